@@ -1,0 +1,47 @@
+namespace Plasticity.Numerics;
+
+/// <summary>The elementwise recurrences of optimisers with running means, fused so that each reads memory once.</summary>
+public static class TensorDirections
+{
+    /// <summary>
+    /// mean = b1 mean + (1 - b1) g, square = b2 square + (1 - b2) g^2, g = (mean c1) / (sqrt(square c2) + eps), where g is the tensor itself.
+    /// </summary>
+    /// <param name="g">The estimate; receives the direction.</param>
+    /// <param name="mean">The running mean.</param>
+    /// <param name="square">The running mean square.</param>
+    /// <param name="beta1">b1, 0 to below 1.</param>
+    /// <param name="beta2">b2, 0 to below 1.</param>
+    /// <param name="meanCorrection">c1.</param>
+    /// <param name="squareCorrection">c2.</param>
+    /// <param name="epsilon">eps, above 0.</param>
+    public static void SetAdamDirection(this Tensor g, Tensor mean, Tensor square, float beta1, float beta2, float meanCorrection, float squareCorrection, float epsilon)
+    {
+        g.RequireCount(mean);
+        g.RequireCount(square);
+        Span<float> gs = g.Span, ms = mean.Span, ss = square.Span;
+        for (int i = 0; i < gs.Length; i++)
+        {
+            float m = beta1 * ms[i] + (1 - beta1) * gs[i];
+            float s = beta2 * ss[i] + (1 - beta2) * gs[i] * gs[i];
+            ms[i] = m;
+            ss[i] = s;
+            gs[i] = m * meanCorrection / (MathF.Sqrt(s * squareCorrection) + epsilon);
+        }
+    }
+
+    /// <summary>square = r square + (1 - r) g^2, g = g / (sqrt(square) + eps), where g is the tensor itself.</summary>
+    /// <param name="g">The estimate; receives the direction.</param>
+    /// <param name="square">The running mean square.</param>
+    /// <param name="decay">r, 0 to below 1.</param>
+    /// <param name="epsilon">eps, above 0.</param>
+    public static void SetRmsDirection(this Tensor g, Tensor square, float decay, float epsilon)
+    {
+        g.RequireCount(square);
+        Span<float> gs = g.Span, ss = square.Span;
+        for (int i = 0; i < gs.Length; i++)
+        {
+            ss[i] = decay * ss[i] + (1 - decay) * gs[i] * gs[i];
+            gs[i] /= MathF.Sqrt(ss[i]) + epsilon;
+        }
+    }
+}

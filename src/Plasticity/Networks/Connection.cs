@@ -1,0 +1,47 @@
+using Plasticity.Numerics;
+
+namespace Plasticity.Networks;
+
+/// <summary>
+/// The synapses from one population of units to another: weights, and perhaps a bias for each post-synaptic unit. A connection knows
+/// what its own forward product, backward product and outer product are, so that rules need not.
+/// </summary>
+public abstract class Connection
+{
+    /// <summary>Names a connection and its parameters.</summary>
+    /// <param name="index">Its place in the model, from 1: the l of W_l.</param>
+    /// <param name="name">What people call it, such as <c>layer 2</c> or <c>recurrent</c>.</param>
+    /// <param name="weights">The weights W.</param>
+    /// <param name="bias">The bias b, or null.</param>
+    protected Connection(int index, string name, Tensor weights, Tensor? bias)
+    {
+        Index = index;
+        Name = name;
+        Weights = new Parameter($"W{index}", weights, this, IsBias: false);
+        Bias = bias is null ? null : new Parameter($"b{index}", bias, this, IsBias: true);
+    }
+
+    /// <summary>Its place in the model, from 1: the l of W_l.</summary>
+    public int Index { get; }
+
+    /// <summary>What people call it, such as <c>layer 2</c> or <c>recurrent</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The weights W.</summary>
+    public Parameter Weights { get; }
+
+    /// <summary>The bias b, one for each post-synaptic unit, or null.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>Multiply-adds of one forward product for one sample.</summary>
+    public abstract long MultiplyAdds { get; }
+
+    /// <summary>post = f(pre W + b).</summary>
+    public abstract void Forward(Tensor pre, Tensor post, Nonlinearity f);
+
+    /// <summary>g = d F^T: the post-synaptic signal d sent down through feedback weights F, shaped like W.</summary>
+    public abstract void Backward(Tensor d, Tensor feedback, Tensor g);
+
+    /// <summary>into += factor pre^T post, summed over rows; <paramref name="into"/> is shaped like W.</summary>
+    public abstract void AddOuter(Tensor into, Tensor post, Tensor pre, float factor);
+}

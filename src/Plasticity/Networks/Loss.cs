@@ -1,0 +1,89 @@
+using Plasticity.Numerics;
+
+namespace Plasticity.Networks;
+
+/// <summary>What learning is to lower: a number for each sample, from the outputs and the target.</summary>
+public abstract class Loss
+{
+    /// <summary>-log softmax(h_L)[label].</summary>
+    public static Loss CrossEntropy { get; } = new CrossEntropyLoss();
+
+    /// <summary>1/2 |h_L - y|^2.</summary>
+    public static Loss SquaredError { get; } = new SquaredErrorLoss();
+
+    /// <summary>The name in configurations.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether outputs must be unbounded scores, that is, the output layer linear.</summary>
+    public abstract bool NeedsLinearOutput { get; }
+
+    /// <summary>Finds the loss of each sample and its derivative with respect to the outputs.</summary>
+    /// <param name="outputs">The outputs h_L, [batch, outputs].</param>
+    /// <param name="batch">The targets.</param>
+    /// <param name="losses">Receives the loss of each sample.</param>
+    /// <param name="error">Receives dLoss/dh_L for each sample, not divided by the batch size; null if not wanted.</param>
+    /// <returns>The mean loss.</returns>
+    public abstract double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error);
+
+    /// <summary>The loss of a name.</summary>
+    /// <exception cref="FormatException">There is no such loss.</exception>
+    public static Loss Parse(string name) => name switch
+    {
+        "cross-entropy" => CrossEntropy,
+        "squared-error" => SquaredError,
+        _ => throw new FormatException($"Unknown loss '{name}': expected cross-entropy or squared-error."),
+    };
+
+    private sealed class CrossEntropyLoss : Loss
+    {
+        public override string Name => "cross-entropy";
+
+        public override bool NeedsLinearOutput => true;
+
+        public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
+        {
+            if (!batch.IsClassification) throw new InvalidOperationException("Cross-entropy needs class labels; use loss=squared-error for regression.");
+            double sum = 0;
+            for (int i = 0; i < outputs.Rows; i++)
+            {
+                ReadOnlySpan<float> logits = outputs.Row(i);
+                int label = batch.Labels[i];
+                double logSumExp = TensorSoftmax.LogSumExp(logits);
+                losses[i] = logSumExp - logits[label];
+                sum += losses[i];
+            }
+            if (error is not null)
+            {
+                error.SetSoftmax(outputs);                                    // dLoss/da_L = softmax(a_L) - onehot
+                for (int i = 0; i < error.Rows; i++) error.Row(i)[batch.Labels[i]] -= 1;
+            }
+            return sum / outputs.Rows;
+        }
+    }
+
+    private sealed class SquaredErrorLoss : Loss
+    {
+        public override string Name => "squared-error";
+
+        public override bool NeedsLinearOutput => false;
+
+        public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
+        {
+            double sum = 0;
+            for (int i = 0; i < outputs.Rows; i++)
+            {
+                ReadOnlySpan<float> h = outputs.Row(i), y = batch.Targets.Row(i);
+                double loss = 0;
+                for (int k = 0; k < h.Length; k++)
+                {
+                    double difference = (double)h[k] - y[k];
+                    loss += 0.5 * difference * difference;
+                }
+                losses[i] = loss;
+                sum += loss;
+            }
+            error?.SetDifference(outputs, batch.Targets);                     // dLoss/dh_L = h_L - y
+            return sum / outputs.Rows;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Plasticity.Numerics;
+
+namespace Plasticity.Networks;
+
+/// <summary>
+/// One tensor for each connection, shaped like its weights: the weights themselves, or feedback weights in their place. This is what a
+/// backward sweep sends errors through.
+/// </summary>
+public sealed class WeightSet
+{
+    private readonly Tensor[] _tensors;
+
+    /// <summary>Gathers tensors, the first for connection 1.</summary>
+    public WeightSet(IEnumerable<Tensor> tensors) => _tensors = [.. tensors];
+
+    /// <summary>The number of connections.</summary>
+    public int Count => _tensors.Length;
+
+    /// <summary>The tensor of connection <paramref name="l"/>, from 1.</summary>
+    public Tensor this[int l] => _tensors[l - 1];
+
+    /// <summary>Draws feedback weights for every connection of a model, from the seed's <c>feedback</c> streams.</summary>
+    /// <param name="model">The model whose weights they are shaped like.</param>
+    /// <param name="initialisation">Their distribution.</param>
+    /// <param name="seed">The trial's seed.</param>
+    public static WeightSet Random(Model model, Initialisation initialisation, Seed seed) =>
+        new(model.Connections.Select(connection =>
+        {
+            Tensor tensor = connection.Weights.Value.LikeThis();
+            initialisation.Fill(tensor, seed.Stream("feedback", connection.Index));
+            return tensor;
+        }));
+}

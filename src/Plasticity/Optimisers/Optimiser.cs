@@ -1,0 +1,130 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+using Plasticity.Rules;
+
+namespace Plasticity.Optimisers;
+
+/// <summary>Turns estimates into changes of the weights: weights -= rate * direction(estimate), after decoupled weight decay.</summary>
+public abstract class Optimiser
+{
+    private readonly Dictionary<Parameter, Tensor> _dense = [];
+    private readonly float _clip;
+    private float _rate;
+    private float _keep = 1;
+
+    /// <summary>Prepares an optimiser for a model.</summary>
+    /// <param name="model">The model whose parameters it changes.</param>
+    /// <param name="options">Learning rate and so on.</param>
+    /// <param name="totalSteps">The number of steps the learning rate schedule stretches over.</param>
+    protected Optimiser(Model model, OptimiserOptions options, long totalSteps)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
+        TotalSteps = totalSteps;
+        _clip = options.Clip;
+        if (KeepsDense || _clip > 0)
+            foreach (Parameter parameter in model.Parameters) _dense[parameter] = parameter.Value.LikeThis();
+    }
+
+    /// <summary>Learning rate and so on.</summary>
+    public OptimiserOptions Options { get; }
+
+    /// <summary>The number of steps the learning rate schedule stretches over.</summary>
+    public long TotalSteps { get; }
+
+    /// <summary>The number of estimates applied so far.</summary>
+    public long Applied { get; private set; }
+
+    /// <summary>The tensors it carries from step to step, with the names they are saved under.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>Whether it needs estimates as dense tensors; if not, terms go straight into the weights.</summary>
+    protected abstract bool KeepsDense { get; }
+
+    /// <summary>Makes the optimiser that the options name.</summary>
+    public static Optimiser New(Model model, OptimiserOptions options, long totalSteps) => options.Kind switch
+    {
+        OptimiserKind.Sgd => new Sgd(model, options, totalSteps),
+        OptimiserKind.Momentum or OptimiserKind.Nesterov => new Momentum(model, options, totalSteps),
+        OptimiserKind.Adam => new Adam(model, options, totalSteps),
+        OptimiserKind.RmsProp => new RmsProp(model, options, totalSteps),
+        _ => throw new ArgumentException($"There is no optimiser {options.Kind}.", nameof(options)),
+    };
+
+    /// <summary>Changes the parameters by one step along an estimate. Parameters the estimate leaves alone do not change at all.</summary>
+    public void Apply(Updates updates)
+    {
+        ArgumentNullException.ThrowIfNull(updates);
+        float scheduled = Options.LearningRate * Options.Schedule.FactorAt(Applied, TotalSteps);
+        _rate = scheduled;
+        _keep = 1 - scheduled * Options.WeightDecay;
+        BeginStep(Applied);
+        if (_clip > 0) Clip(updates);
+        for (int l = 1; l <= updates.Count; l++)
+        {
+            Apply(updates[l].Weights);
+            if (updates[l].Bias is { } bias) Apply(bias);
+        }
+        Applied++;
+    }
+
+    /// <summary>Makes <paramref name="tensor"/>, shaped like the parameter, take the same change that the last step made to it.</summary>
+    public void Repeat(Update update, Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(update);
+        ArgumentNullException.ThrowIfNull(tensor);
+        if (update.IsEmpty) return;
+        if (_keep != 1 && !update.Parameter.IsBias) tensor.Scale(_keep);
+        if (_dense.TryGetValue(update.Parameter, out Tensor? direction)) tensor.Add(direction, -_rate);
+        else update.ApplyTo(tensor, _rate);
+    }
+
+    /// <summary>Called once before the parameters of a step.</summary>
+    protected virtual void BeginStep(long step)
+    {
+    }
+
+    /// <summary>Turns a dense estimate into the direction of the step, in place.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <param name="estimate">The estimate, to be overwritten by the direction.</param>
+    protected virtual void Direct(Parameter parameter, Tensor estimate)
+    {
+    }
+
+    private void Apply(Update update)
+    {
+        if (update.IsEmpty) return;
+        Parameter parameter = update.Parameter;
+        if (_keep != 1 && !parameter.IsBias) parameter.Value.Scale(_keep);
+        if (!_dense.TryGetValue(parameter, out Tensor? dense))
+        {
+            update.ApplyTo(parameter.Value, _rate);
+            return;
+        }
+        if (_clip <= 0) update.Materialise(dense);
+        Direct(parameter, dense);
+        parameter.Value.Add(dense, -_rate);
+    }
+
+    /// <summary>Scales the whole estimate so that its norm is at most the limit.</summary>
+    private void Clip(Updates updates)
+    {
+        double squared = 0;
+        for (int l = 1; l <= updates.Count; l++)
+        {
+            squared += Materialised(updates[l].Weights);
+            if (updates[l].Bias is { } bias) squared += Materialised(bias);
+        }
+        double norm = Math.Sqrt(squared);
+        if (norm <= _clip) return;
+        foreach (Tensor dense in _dense.Values) dense.Scale((float)(_clip / norm));
+    }
+
+    private double Materialised(Update update)
+    {
+        Tensor dense = _dense[update.Parameter];
+        update.Materialise(dense);
+        return dense.Dot(dense);
+    }
+}

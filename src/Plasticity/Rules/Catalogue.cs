@@ -1,0 +1,36 @@
+using Plasticity.Networks;
+
+namespace Plasticity.Rules;
+
+/// <summary>Every rule there is, in reading order, simplest first. To add a rule, add its file and one line here.</summary>
+public static class Catalogue
+{
+    /// <summary>The rules.</summary>
+    public static IReadOnlyList<CatalogueEntry<LearningRule>> Rules { get; } =
+    [
+        CatalogueEntry.Rule(Backpropagation.Card, (Network network, NoOptions _, Seed _) => new Backpropagation(network)),
+        CatalogueEntry.Rule(Frozen.Card, (Network network, NoOptions _, Seed _) => new Frozen(network)),
+        CatalogueEntry.Rule(FeedbackAlignment.Card, (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(DirectFeedbackAlignment.Card, (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
+    ];
+
+    /// <summary>What can be added to any rule with <c>+</c>.</summary>
+    public static IReadOnlyList<CatalogueEntry<UpdateTransform>> Transforms { get; } = [];
+
+    /// <summary>The rule of an id, or null.</summary>
+    public static CatalogueEntry<LearningRule>? FindRule(string id) => Rules.FirstOrDefault(entry => entry.Card.Id == id);
+
+    /// <summary>The transform of an id, or null.</summary>
+    public static CatalogueEntry<UpdateTransform>? FindTransform(string id) => Transforms.FirstOrDefault(entry => entry.Card.Id == id);
+
+    /// <summary>The card of a rule's or transform's id.</summary>
+    /// <exception cref="RuleOptionException">There is none.</exception>
+    public static RuleCard CardOf(string id) => FindRule(id)?.Card ?? FindTransform(id)?.Card ?? throw Unknown(id);
+
+    /// <summary>The error for an id that is in no list; it names the nearest one.</summary>
+    public static RuleOptionException Unknown(string id)
+    {
+        List<string> ids = [.. Rules.Select(entry => entry.Card.Id), .. Transforms.Select(entry => entry.Card.Id)];
+        return new RuleOptionException($"There is no rule '{id}'. Did you mean '{Nearest.To(id, ids)}'? Rules: {string.Join(", ", ids)}.");
+    }
+}

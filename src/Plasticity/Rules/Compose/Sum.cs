@@ -1,0 +1,41 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+
+namespace Plasticity.Rules;
+
+/// <summary>The sum of two rules' estimates: <c>fa+wp</c>. Its reference and predictor are the first rule's.</summary>
+/// <param name="first">A rule.</param>
+/// <param name="second">Another rule on the same model.</param>
+public sealed class Sum(LearningRule first, LearningRule second) : LearningRule
+{
+    private Step? _inner;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State =>
+        first.State.Select(state => ("first." + state.Name, state.Value)).Concat(second.State.Select(state => ("second." + state.Name, state.Value)));
+
+    /// <inheritdoc/>
+    public override void Estimate(Step step)
+    {
+        first.Estimate(step);
+        // The second rule gets a step of its own: its terms refer to teaching signals that must not overwrite the first rule's.
+        _inner ??= new Step(step.Model, optimiser: null, step.BatchSize, step.Seed);
+        _inner.Begin(step.Batch, step.Index);
+        second.Estimate(_inner);
+        step.Updates.Append(_inner.Updates);
+        step.Cost.Add(_inner.Cost);
+    }
+
+    /// <inheritdoc/>
+    public override LearningRule? NewReference() => first.NewReference();
+
+    /// <inheritdoc/>
+    public override void Applied(Step step)
+    {
+        first.Applied(step);
+        second.Applied(step);
+    }
+
+    /// <inheritdoc/>
+    public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => first.Predict(model, batch, pass, noise);
+}

@@ -1,0 +1,38 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+
+namespace Plasticity.Rules;
+
+/// <summary>
+/// A learning rule is an estimator: given a model and a batch, it says how each parameter should change. Rules are sealed; to vary one,
+/// wrap it (<see cref="WithTransform"/>, <see cref="Sum"/>).
+/// </summary>
+public abstract class LearningRule
+{
+    /// <summary>
+    /// Fills in <see cref="Step.Updates"/>. The model's parameters and the batch are the same afterwards as before, unless the rule
+    /// itself calls <see cref="Step.Apply"/>.
+    /// </summary>
+    /// <param name="step">The batch and what goes with it.</param>
+    public abstract void Estimate(Step step);
+
+    /// <summary>
+    /// What this rule's estimates are compared with, on the same batch and weights: a rule on the same model, or null if there is no
+    /// meaningful reference.
+    /// </summary>
+    public abstract LearningRule? NewReference();
+
+    /// <summary>Called after the estimate was applied, for rules whose own state follows it (Kolen-Pollack, mirrors).</summary>
+    public virtual void Applied(Step step)
+    {
+    }
+
+    /// <summary>The tensors a rule carries from step to step, with the names they are saved under.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>
+    /// Predicts with the rule's own predictor, for rules whose model is not simply run forward (settling networks, goodness). Fills the
+    /// pass as <see cref="Model.Forward"/> does.
+    /// </summary>
+    public virtual void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => model.Forward(batch, pass, noise);
+}

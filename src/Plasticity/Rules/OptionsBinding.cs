@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Plasticity.Rules;
+
+/// <summary>An option of a rule: its name as typed, its type, and its default as text.</summary>
+public sealed record RuleOption(string Name, string Type, string Default);
+
+/// <summary>Turns option values by name into an options record; the record's own setters check the ranges.</summary>
+internal sealed class OptionsBinding
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
+        TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver(),
+    };
+
+    private readonly string _rule;
+    private readonly Type _type;
+    private readonly Func<object> _default;
+
+    private OptionsBinding(string rule, Type type, Func<object> @default) => (_rule, _type, _default) = (rule, type, @default);
+
+    public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() => new(rule, typeof(TOptions), () => new TOptions());
+
+    public IReadOnlyList<RuleOption> List()
+    {
+        JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, Json)!.AsObject();
+        return [.. Json.GetTypeInfo(_type).Properties.Select(property =>
+            new RuleOption(property.Name, Describe(property.PropertyType), defaults[property.Name]?.ToString() ?? "none"))];
+    }
+
+    public object Bind(JsonObject values)
+    {
+        foreach (KeyValuePair<string, JsonNode?> value in values)
+            if (List().All(option => option.Name != value.Key))
+                throw new RuleOptionException(List().Count == 0
+                    ? $"Rule '{_rule}' has no options, but '{_rule}.{value.Key}' was given."
+                    : $"Rule '{_rule}' has no option '{value.Key}'; it has {string.Join(", ", List().Select(option => option.Name))}.");
+        try
+        {
+            return values.Deserialize(_type, Json)!;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        {
+            // A range check in a setter arrives wrapped by the serialiser; its own message is the one to show.
+            string reason = (exception.InnerException ?? exception).Message;
+            throw new RuleOptionException($"Rule '{_rule}': {reason}", exception);
+        }
+    }
+
+    private static string Describe(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(float) || type == typeof(double)) return "number";
+        if (type == typeof(int) || type == typeof(long)) return "whole number";
+        if (type == typeof(bool)) return "true or false";
+        return type.IsEnum ? string.Join(" | ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName)) : "text";
+    }
+}

@@ -1,0 +1,148 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+
+namespace Plasticity.Rules;
+
+/// <summary>
+/// How a rule says one parameter should change: a sum of local terms, kept as terms. It is gradient-like, that is, an optimiser
+/// subtracts it. Plain SGD adds the terms straight into the weights; whoever needs a dense tensor asks for one.
+/// </summary>
+/// <remarks>Terms refer to the tensors they were given, which must stay as they are until the update is applied.</remarks>
+public sealed class Update
+{
+    private enum Kind { Outer, Sum, Decay, RowDecay, Signs, Normal, Dense }
+
+    private readonly record struct Term(Kind Kind, float Factor, Tensor? Post = null, Tensor? Pre = null, RandomStream Stream = default);
+
+    private Term[] _terms = new Term[2];
+    private int _count;
+    private Tensor? _noise;
+
+    internal Update(Parameter parameter) => Parameter = parameter;
+
+    /// <summary>The parameter this is about.</summary>
+    public Parameter Parameter { get; }
+
+    /// <summary>Whether the rule leaves the parameter alone.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>The number of samples of the batch; outer products and sums are divided by it.</summary>
+    internal int BatchSize { get; set; } = 1;
+
+    /// <summary>Forgets all terms.</summary>
+    public void Clear() => _count = 0;
+
+    /// <summary>Adds factor * mean over the batch of post x pre: <c>factor pre^T post / n</c>.</summary>
+    /// <param name="post">The post-synaptic signal, [rows, post].</param>
+    /// <param name="pre">The presynaptic activity, [rows, pre]. Rows may be samples, or samples times time steps; the sum is divided by the batch size.</param>
+    /// <param name="factor">A coefficient.</param>
+    public void Outer(Tensor post, Tensor pre, float factor = 1) => Add(new(Kind.Outer, factor, post, pre));
+
+    /// <summary>Adds factor * mean over the batch of the post-synaptic signal: the outer product with a unit that always fires. For biases.</summary>
+    public void Sum(Tensor post, float factor = 1) => Add(new(Kind.Sum, factor, post));
+
+    /// <summary>Adds coefficient * (the parameter): it shrinks.</summary>
+    public void Decay(float coefficient) => Add(new(Kind.Decay, coefficient));
+
+    /// <summary>Adds coefficients[j] * (row j of the parameter): the synapses of presynaptic unit j shrink.</summary>
+    public void Decay(Tensor coefficients) => Add(new(Kind.RowDecay, 1, coefficients));
+
+    /// <summary>Adds factor * v, where v are the signs (+1 or -1) that the stream draws, in the parameter's order; they are drawn again when needed, never stored.</summary>
+    public void Signs(RandomStream stream, float factor) => Add(new(Kind.Signs, factor, Stream: stream));
+
+    /// <summary>Adds factor * v, where v are the standard normal numbers that the stream draws, in the parameter's order; drawn again when needed.</summary>
+    public void Normal(RandomStream stream, float factor) => Add(new(Kind.Normal, factor, Stream: stream));
+
+    /// <summary>Adds factor * value, a tensor shaped like the parameter. Only where nothing smaller exists.</summary>
+    public void Dense(Tensor value, float factor = 1) => Add(new(Kind.Dense, factor, value));
+
+    /// <summary>Adds all terms of another update of the same parameter.</summary>
+    public void Append(Update other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (int t = 0; t < other._count; t++) Add(other._terms[t]);
+    }
+
+    /// <summary>weights -= rate * (this update), where decays act on <paramref name="weights"/> themselves.</summary>
+    /// <param name="weights">The parameter, or a tensor shaped like it that is to make the same step (Kolen-Pollack).</param>
+    /// <param name="rate">The learning rate.</param>
+    public void ApplyTo(Tensor weights, float rate)
+    {
+        // Decays first: they multiply the weights as they were, all other terms do not depend on them.
+        for (int t = 0; t < _count; t++)
+            if (_terms[t].Kind is Kind.Decay or Kind.RowDecay) Shrink(weights, _terms[t], rate);
+        for (int t = 0; t < _count; t++)
+            if (_terms[t].Kind is not (Kind.Decay or Kind.RowDecay)) Accumulate(weights, _terms[t], -rate);
+    }
+
+    /// <summary>Writes the update out: dense = the sum of all terms.</summary>
+    /// <param name="dense">A tensor shaped like the parameter.</param>
+    public void Materialise(Tensor dense)
+    {
+        ArgumentNullException.ThrowIfNull(dense);
+        dense.Clear();
+        AddTo(dense, 1);
+    }
+
+    /// <summary>dense += factor * (this update).</summary>
+    public void AddTo(Tensor dense, float factor)
+    {
+        for (int t = 0; t < _count; t++)
+        {
+            Term term = _terms[t];
+            if (term.Kind == Kind.Decay) dense.Add(Parameter.Value, factor * term.Factor);
+            else if (term.Kind == Kind.RowDecay) AddRows(dense, term, factor);
+            else Accumulate(dense, term, factor);
+        }
+    }
+
+    private void Add(Term term)
+    {
+        if (_count == _terms.Length) Array.Resize(ref _terms, 2 * _count);
+        _terms[_count++] = term;
+    }
+
+    private void Accumulate(Tensor into, Term term, float factor)
+    {
+        switch (term.Kind)
+        {
+            case Kind.Outer: Parameter.Connection.AddOuter(into, term.Post!, term.Pre!, factor * term.Factor / BatchSize); break;
+            case Kind.Sum: into.AddColumnSums(term.Post!, factor * term.Factor / BatchSize); break;
+            case Kind.Dense: into.Add(term.Post!, factor * term.Factor); break;
+            default: AddNoise(into, term, factor); break;
+        }
+    }
+
+    private void AddNoise(Tensor into, Term term, float factor)
+    {
+        _noise ??= Parameter.Value.LikeThis();
+        RandomStream stream = term.Stream;
+        if (term.Kind == Kind.Signs) stream.FillSigns(_noise.Span, 1);
+        else stream.FillNormal(_noise.Span, 1);
+        into.Add(_noise, factor * term.Factor);
+    }
+
+    private static void Shrink(Tensor weights, Term term, float rate)
+    {
+        if (term.Kind == Kind.Decay)
+        {
+            weights.Scale(1 - rate * term.Factor);
+            return;
+        }
+        for (int j = 0; j < weights.Rows; j++)
+        {
+            float kept = 1 - rate * term.Post!.Span[j];
+            foreach (ref float weight in weights.Row(j)) weight *= kept;
+        }
+    }
+
+    private void AddRows(Tensor dense, Term term, float factor)
+    {
+        for (int j = 0; j < dense.Rows; j++)
+        {
+            Span<float> row = dense.Row(j), weights = Parameter.Value.Row(j);
+            float coefficient = factor * term.Post!.Span[j];
+            for (int k = 0; k < row.Length; k++) row[k] += coefficient * weights[k];
+        }
+    }
+}

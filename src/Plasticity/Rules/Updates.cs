@@ -1,0 +1,96 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+
+namespace Plasticity.Rules;
+
+/// <summary>How a rule says every parameter of a model should change: its estimate. This is the one language all rules speak.</summary>
+public sealed class Updates
+{
+    private readonly ConnectionUpdate[] _connections;
+
+    /// <summary>Makes an empty estimate for a model.</summary>
+    public Updates(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _connections = [.. model.Connections.Select(connection => new ConnectionUpdate(connection))];
+    }
+
+    /// <summary>The number of connections.</summary>
+    public int Count => _connections.Length;
+
+    /// <summary>The update of connection <paramref name="l"/>, from 1.</summary>
+    public ConnectionUpdate this[int l] => _connections[l - 1];
+
+    /// <summary>Whether the rule leaves every parameter alone.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            foreach (ConnectionUpdate connection in _connections)
+                if (!connection.IsEmpty) return false;
+            return true;
+        }
+    }
+
+    /// <summary>Forgets all terms; outer products are from now on divided by <paramref name="batchSize"/>.</summary>
+    public void Clear(int batchSize)
+    {
+        foreach (ConnectionUpdate connection in _connections) connection.Clear(batchSize);
+    }
+
+    /// <summary>Adds all terms of another estimate for the same model and batch.</summary>
+    public void Append(Updates other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        for (int l = 1; l <= Count; l++)
+        {
+            this[l].Weights.Append(other[l].Weights);
+            this[l].Bias?.Append(other[l].Bias!);
+        }
+    }
+}
+
+/// <summary>How the weights and bias of one connection should change.</summary>
+public sealed class ConnectionUpdate
+{
+    internal ConnectionUpdate(Connection connection)
+    {
+        Connection = connection;
+        Weights = new Update(connection.Weights);
+        Bias = connection.Bias is { } bias ? new Update(bias) : null;
+    }
+
+    /// <summary>The connection.</summary>
+    public Connection Connection { get; }
+
+    /// <summary>The update of the weights.</summary>
+    public Update Weights { get; }
+
+    /// <summary>The update of the bias; null if the connection has none.</summary>
+    public Update? Bias { get; }
+
+    /// <summary>Whether the rule leaves the connection alone.</summary>
+    public bool IsEmpty => Weights.IsEmpty && (Bias?.IsEmpty ?? true);
+
+    /// <summary>
+    /// Adds the mean outer product to the weights, <c>dW = factor pre^T post / n</c>, and to the bias what a presynaptic unit that
+    /// always fires would get, <c>db = factor mean(post)</c>.
+    /// </summary>
+    /// <param name="post">The post-synaptic signal, [batch, post].</param>
+    /// <param name="pre">The presynaptic activity, [batch, pre].</param>
+    /// <param name="factor">A coefficient.</param>
+    public void Outer(Tensor post, Tensor pre, float factor = 1)
+    {
+        Weights.Outer(post, pre, factor);
+        Bias?.Sum(post, factor);
+    }
+
+    internal void Clear(int batchSize)
+    {
+        Weights.Clear();
+        Weights.BatchSize = batchSize;
+        if (Bias is null) return;
+        Bias.Clear();
+        Bias.BatchSize = batchSize;
+    }
+}

@@ -1,0 +1,16 @@
+using Plasticity.Numerics;
+
+namespace Plasticity;
+
+/// <summary>The seed of a trial, from which every stream of random numbers is named by what it is for.</summary>
+/// <remarks>
+/// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights, by layer), <c>order</c> (of samples, by epoch),
+/// <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step), <c>perturbation</c> (by layer and step), <c>task</c> (generated data).
+/// Two rules with one seed therefore start from identical weights and see identical batches.
+/// </remarks>
+/// <param name="Value">The seed.</param>
+public readonly record struct Seed(ulong Value)
+{
+    /// <summary>The stream for a purpose, layer and step.</summary>
+    public RandomStream Stream(string purpose, int layer = 0, long step = 0) => new(Value, purpose, layer, step);
+}
