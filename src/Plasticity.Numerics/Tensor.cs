@@ -55,6 +55,9 @@ public sealed class Tensor
     /// <summary>All elements, in row-major order.</summary>
     public Span<float> Span => _store.AsSpan(_offset, Rows * Columns);
 
+    /// <summary>The first element's address, for kernels. Valid as long as the tensor is alive: end with <see cref="GC.KeepAlive"/>.</summary>
+    internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_store)) + _offset;
+
     /// <summary>One row.</summary>
     /// <param name="row">The row, from 0.</param>
     public Span<float> Row(int row)
