@@ -7,7 +7,7 @@ namespace Plasticity.Benchmarks;
 /// <summary>Our matrix products against OpenBLAS, one thread each, in turn within one run: only the ratio means something.</summary>
 internal static class GemmTable
 {
-    private static readonly (int M, int K, int N)[] Shapes =
+    private static readonly (int M, int K, int N)[] _shapes =
     [
         (1024, 1024, 1024), (128, 784, 500), (128, 500, 10), (100, 785, 501), (37, 1000, 10), (64, 64, 64), (32, 784, 256), (8, 784, 500),
         (256, 256, 256),
@@ -21,7 +21,7 @@ internal static class GemmTable
         string only = arguments.Length > 1 ? arguments[1] : "";
         Console.WriteLine("| product | m x k x n | ours, GFLOP/s | OpenBLAS, GFLOP/s | ratio of the best | ratio of the medians |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|");
-        foreach ((int m, int k, int n) in Shapes)
+        foreach ((int m, int k, int n) in _shapes)
             foreach (string form in (string[])["NN", "NT", "TN"])
             {
                 string shape = string.Create(CultureInfo.InvariantCulture, $"{m}x{k}x{n}");

@@ -19,6 +19,9 @@ internal static unsafe class BlockedProduct
     private const int MaxColumns = 3072;
     private const int LeftPanel = 8;
 
+    // A right operand this small lies in the nearest cache as it is.
+    private const int SmallOperand = 6144;
+
     private static bool Wide => Vector512.IsHardwareAccelerated;
 
     /// <summary>Computes the product.</summary>
@@ -37,7 +40,8 @@ internal static unsafe class BlockedProduct
         int blockRows = RoundUp((rows + rowBlocks - 1) / rowBlocks, LeftPanel);
         // Packing pays when the packed numbers are read several times.
         bool packLeft = columns > 2 * panelColumns;
-        bool packRight = product.RightColumn != 1 || product.StepOf != null || rows > 2 * LeftPanel;
+        bool packRight = product.RightColumn != 1 || product.StepOf != null
+            || (rows > 2 * LeftPanel && columns > lanes && (long)product.Depth * columns > SmallOperand);
         int packedColumns = Math.Min(RoundUp(columns, lanes), MaxColumns);
         float* left = scratch.Left((long)blockRows * depth), right = scratch.Right((long)packedColumns * depth);
         float* tile = scratch.Tile(LeftPanel * 3 * Tile512.Lanes);
@@ -65,7 +69,7 @@ internal static unsafe class BlockedProduct
                         int width = Math.Min(panelColumns, blockColumnEnd - column), panelWidth = RoundUp(width, lanes);
                         float* b = product.Right + (firstColumn + column) * product.RightColumn;
                         nint bStep = product.RightStep;
-                        if (packRight || width < panelWidth)
+                        if (packRight)
                         {
                             if (row == 0) PackRight(product, b, firstStep, steps, width, panel, panelWidth);
                             b = panel;

@@ -10,7 +10,10 @@ internal unsafe struct Product
     internal float* Left;
     internal nint LeftRow, LeftStep;
 
-    /// <summary>The right operand; element (k, j) lies at k RightStep + j RightColumn. One of the two strides is 1.</summary>
+    /// <summary>
+    /// The right operand; element (k, j) lies at k RightStep + j RightColumn. One of the two strides is 1. Fifteen
+    /// elements past its end may be read (and their products dropped), as a tensor's memory allows.
+    /// </summary>
     internal float* Right;
     internal nint RightStep, RightColumn;
 

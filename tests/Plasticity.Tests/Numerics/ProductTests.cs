@@ -6,7 +6,7 @@ namespace Plasticity.Tests.Numerics;
 /// <summary>Products against sums in double precision, over shapes that meet every edge of the blocked kernels.</summary>
 public sealed class ProductTests
 {
-    private static readonly int[] Extents = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 23, 24, 25, 31, 33, 47, 48, 49, 50, 64, 97, 130, 257];
+    private static readonly int[] _extents = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 23, 24, 25, 31, 33, 47, 48, 49, 50, 64, 97, 130, 257];
 
     public static TheoryData<string> Forms => ["NN", "NT", "TN"];
 
@@ -17,8 +17,8 @@ public sealed class ProductTests
         RandomStream random = new(7, "product");
         for (int trial = 0; trial < 400; trial++)
         {
-            int m = Extents[random.NextInt(Extents.Length)], n = Extents[random.NextInt(Extents.Length)];
-            int k = trial % 10 == 0 ? 256 + random.NextInt(600) : Extents[random.NextInt(Extents.Length)];
+            int m = _extents[random.NextInt(_extents.Length)], n = _extents[random.NextInt(_extents.Length)];
+            int k = trial % 10 == 0 ? 256 + random.NextInt(600) : _extents[random.NextInt(_extents.Length)];
             ProductCase product = ProductCase.Random(ref random, form, m, n, k, trial % 3 == 0 ? 0.8f : 0);
             product.Run();
             product.AssertCorrect();
