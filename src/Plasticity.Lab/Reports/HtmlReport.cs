@@ -88,7 +88,7 @@ public static partial class HtmlReport
 
     private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(RuleScales.Ranked(data).Select(rule =>
         $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
-        + $"<span class=\"swatch\" style=\"--tone: var(--{scales.Tone(rule.Rule).Name})\"></span>{Encode(rule.Rule)}</button>\n"));
+        + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
 
     private static string Figure(Chart chart) => $"""
         <figure id="chart-{chart.Id}" class="chart {chart.Id}" data-chart="{chart.Id}">

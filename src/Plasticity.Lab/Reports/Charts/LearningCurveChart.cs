@@ -36,14 +36,14 @@ public static class LearningCurveChart
         double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Value.Mean, y.Low, y.High, height))];
         double[] placed = EndLabels.Place(at, height);
         double last = points.Max(point => point.Epoch);
-        IEnumerable<JsonObject> labels = ends.Select((end, i) => new JsonObject
+        JsonObject[] labels = [.. ends.Select((end, i) => new JsonObject
         {
             ["kind"] = "label",
             ["rule"] = end.Rule,
             ["end"] = Math.Round(at[i], 1),
             ["label"] = Math.Round(placed[i], 1),
             ["text"] = end.Epoch < last ? $"{end.Rule} (stopped)" : end.Rule,
-        });
+        })];
 
         string format = curve.IsFraction ? ".1%" : ".3~g";
         JsonObject spec = ChartSpec.Create(
