@@ -12,6 +12,8 @@ public static class Catalogue
         CatalogueEntry.Rule(Frozen.Card, (Network network, NoOptions _, Seed _) => new Frozen(network)),
         CatalogueEntry.Rule(FeedbackAlignment.Card, (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
         CatalogueEntry.Rule(DirectFeedbackAlignment.Card, (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(BackpropagationThroughTime.Card, (LifNetwork network, BackpropagationThroughTime.Options options, Seed _) => new BackpropagationThroughTime(network, options)),
+        CatalogueEntry.Rule(EligibilityPropagation.Card, (LifNetwork network, EligibilityPropagation.Options options, Seed seed) => new EligibilityPropagation(network, options, seed)),
     ];
 
     /// <summary>What can be added to any rule with <c>+</c>.</summary>
