@@ -1,3 +1,5 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
 /// <summary>Operations on each element. All act in place on the tensor they are called on.</summary>
@@ -46,36 +48,12 @@ public static class TensorElementwise
     }
 
     /// <summary>result = f(result).</summary>
-    public static void Apply(this Tensor result, Nonlinearity f)
-    {
-        foreach (ref float value in result.Span)
-            value = f.Kind switch
-            {
-                NonlinearityKind.Linear => value,
-                NonlinearityKind.Relu => MathF.Max(value, 0),
-                NonlinearityKind.LeakyRelu => value > 0 ? value : value * f.Parameter,
-                NonlinearityKind.Tanh => (float)Math.Tanh(value),
-                NonlinearityKind.Sigmoid => (float)(1 / (1 + Math.Exp(-value))),
-                _ => (float)(Math.Log(1 + Math.Exp(f.Parameter * value)) / f.Parameter),
-            };
-    }
+    public static void Apply(this Tensor result, Nonlinearity f) => NonlinearityKernels.Apply(result.Span, f);
 
     /// <summary>result *= f'(a), where <paramref name="h"/> holds f(a).</summary>
     public static void TimesSlope(this Tensor result, Tensor h, Nonlinearity f)
     {
         result.RequireCount(h);
-        for (int i = 0; i < result.Count; i++)
-        {
-            float value = h.Span[i];
-            result.Span[i] *= f.Kind switch
-            {
-                NonlinearityKind.Linear => 1,
-                NonlinearityKind.Relu => value > 0 ? 1 : 0,
-                NonlinearityKind.LeakyRelu => value > 0 ? 1 : f.Parameter,
-                NonlinearityKind.Tanh => 1 - value * value,
-                NonlinearityKind.Sigmoid => value * (1 - value),
-                _ => (float)(1 - Math.Exp(-f.Parameter * value)),
-            };
-        }
+        NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
     }
 }
