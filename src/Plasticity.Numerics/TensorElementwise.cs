@@ -48,7 +48,8 @@ public static unsafe class TensorElementwise
     /// <exception cref="ArgumentException"><paramref name="bias"/> does not have one element a column.</exception>
     public static void AddToRows(this Tensor result, Tensor bias)
     {
-        if (bias.Count != result.Columns) throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
+        if (bias.Count != result.Columns)
+            throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
         nint columns = result.Columns;
         for (int i = 0; i < result.Rows; i++) Elementwise.Map<Sum>(result.Pointer + i * columns, bias.Pointer, columns, default);
         KeepAlive(result, bias);
@@ -58,7 +59,8 @@ public static unsafe class TensorElementwise
     /// <exception cref="ArgumentException"><paramref name="factors"/> does not have one element a row.</exception>
     public static void ScaleRows(this Tensor result, Tensor factors)
     {
-        if (factors.Count != result.Rows) throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
+        if (factors.Count != result.Rows)
+            throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
         nint columns = result.Columns;
         for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Pointer + i * columns, columns, new Times(factors.Pointer[i]));
         KeepAlive(result, factors);

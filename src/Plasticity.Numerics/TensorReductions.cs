@@ -6,10 +6,11 @@ namespace Plasticity.Numerics;
 public static unsafe class TensorReductions
 {
     /// <summary>result += factor * (sum of the rows of <paramref name="x"/>); result has one element a column.</summary>
-    /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column of <paramref name="x"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column.</exception>
     public static void AddColumnSums(this Tensor result, Tensor x, float factor)
     {
-        if (result.Count != x.Columns) throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
+        if (result.Count != x.Columns)
+            throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
         Reductions.AddColumnSums(x.Pointer, x.Rows, x.Columns, result.Pointer, factor);
         GC.KeepAlive(result);
         GC.KeepAlive(x);

@@ -148,7 +148,8 @@ public sealed class ProductTests
         RandomStream random = new(15, "threads");
         try
         {
-            foreach ((int m, int n, int k) in ((int, int, int)[])[(200, 300, 150), (1001, 50, 97), (40, 1003, 300), (128, 500, 784), (9, 2000, 500)])
+            (int, int, int)[] shapes = [(200, 300, 150), (1001, 50, 97), (40, 1003, 300), (128, 500, 784), (9, 2000, 500)];
+            foreach ((int m, int n, int k) in shapes)
             {
                 ProductCase product = ProductCase.Random(ref random, form, m, n, k, 0.6f);
                 Tensor? alone = null;
