@@ -54,6 +54,7 @@ internal static unsafe class DotProducts
     }
 
     /// <summary>The dot products of 4 rows of a and 5 rows of b; past the last row, that row again.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FourByFive(float* a, int i, int lastRow, float* b, int j, int lastColumn, nint depth, float* sums)
     {
@@ -66,60 +67,89 @@ internal static unsafe class DotProducts
         float* b2 = b + Math.Min(j + 2, lastColumn) * depth;
         float* b3 = b + Math.Min(j + 3, lastColumn) * depth;
         float* b4 = b + Math.Min(j + 4, lastColumn) * depth;
+        nint end = depth & ~(Parts - 1);
+        int rest = (int)(depth - end);
+        float* padded = stackalloc float[9 * Parts];
+        // What is left at the end, followed by zeros; before the sums begin, so that no call drives them out of their registers.
+        if (rest > 0)
+        {
+            Pad(a0 + end, rest, padded);
+            Pad(a1 + end, rest, padded + Parts);
+            Pad(a2 + end, rest, padded + 2 * Parts);
+            Pad(a3 + end, rest, padded + 3 * Parts);
+            Pad(b0 + end, rest, padded + 4 * Parts);
+            Pad(b1 + end, rest, padded + 5 * Parts);
+            Pad(b2 + end, rest, padded + 6 * Parts);
+            Pad(b3 + end, rest, padded + 7 * Parts);
+            Pad(b4 + end, rest, padded + 8 * Parts);
+        }
         Vector512<float> s00 = default, s01 = default, s02 = default, s03 = default, s04 = default;
         Vector512<float> s10 = default, s11 = default, s12 = default, s13 = default, s14 = default;
         Vector512<float> s20 = default, s21 = default, s22 = default, s23 = default, s24 = default;
         Vector512<float> s30 = default, s31 = default, s32 = default, s33 = default, s34 = default;
-        nint end = depth & ~(Parts - 1);
-        int rest = (int)(depth - end);
-        float* padded = stackalloc float[9 * Parts];
-        while (true)
+        for (nint k = 0; k < end; k += Parts)
         {
-            for (nint k = 0; k < end; k += Parts)
-            {
-                Vector512<float> y0 = Vector512.Load(b0 + k);
-                Vector512<float> y1 = Vector512.Load(b1 + k);
-                Vector512<float> y2 = Vector512.Load(b2 + k);
-                Vector512<float> y3 = Vector512.Load(b3 + k);
-                Vector512<float> y4 = Vector512.Load(b4 + k);
-                Vector512<float> x = Vector512.Load(a0 + k);
-                s00 = Vector512.FusedMultiplyAdd(x, y0, s00);
-                s01 = Vector512.FusedMultiplyAdd(x, y1, s01);
-                s02 = Vector512.FusedMultiplyAdd(x, y2, s02);
-                s03 = Vector512.FusedMultiplyAdd(x, y3, s03);
-                s04 = Vector512.FusedMultiplyAdd(x, y4, s04);
-                x = Vector512.Load(a1 + k);
-                s10 = Vector512.FusedMultiplyAdd(x, y0, s10);
-                s11 = Vector512.FusedMultiplyAdd(x, y1, s11);
-                s12 = Vector512.FusedMultiplyAdd(x, y2, s12);
-                s13 = Vector512.FusedMultiplyAdd(x, y3, s13);
-                s14 = Vector512.FusedMultiplyAdd(x, y4, s14);
-                x = Vector512.Load(a2 + k);
-                s20 = Vector512.FusedMultiplyAdd(x, y0, s20);
-                s21 = Vector512.FusedMultiplyAdd(x, y1, s21);
-                s22 = Vector512.FusedMultiplyAdd(x, y2, s22);
-                s23 = Vector512.FusedMultiplyAdd(x, y3, s23);
-                s24 = Vector512.FusedMultiplyAdd(x, y4, s24);
-                x = Vector512.Load(a3 + k);
-                s30 = Vector512.FusedMultiplyAdd(x, y0, s30);
-                s31 = Vector512.FusedMultiplyAdd(x, y1, s31);
-                s32 = Vector512.FusedMultiplyAdd(x, y2, s32);
-                s33 = Vector512.FusedMultiplyAdd(x, y3, s33);
-                s34 = Vector512.FusedMultiplyAdd(x, y4, s34);
-            }
-            if (rest == 0) break;
-            // Once more, over what is left, followed by zeros.
-            a0 = Pad(a0 + end, rest, padded);
-            a1 = Pad(a1 + end, rest, padded + Parts);
-            a2 = Pad(a2 + end, rest, padded + 2 * Parts);
-            a3 = Pad(a3 + end, rest, padded + 3 * Parts);
-            b0 = Pad(b0 + end, rest, padded + 4 * Parts);
-            b1 = Pad(b1 + end, rest, padded + 5 * Parts);
-            b2 = Pad(b2 + end, rest, padded + 6 * Parts);
-            b3 = Pad(b3 + end, rest, padded + 7 * Parts);
-            b4 = Pad(b4 + end, rest, padded + 8 * Parts);
-            end = Parts;
-            rest = 0;
+            Vector512<float> y0 = Vector512.Load(b0 + k);
+            Vector512<float> y1 = Vector512.Load(b1 + k);
+            Vector512<float> y2 = Vector512.Load(b2 + k);
+            Vector512<float> y3 = Vector512.Load(b3 + k);
+            Vector512<float> y4 = Vector512.Load(b4 + k);
+            Vector512<float> x = Vector512.Load(a0 + k);
+            s00 = Vector512.FusedMultiplyAdd(x, y0, s00);
+            s01 = Vector512.FusedMultiplyAdd(x, y1, s01);
+            s02 = Vector512.FusedMultiplyAdd(x, y2, s02);
+            s03 = Vector512.FusedMultiplyAdd(x, y3, s03);
+            s04 = Vector512.FusedMultiplyAdd(x, y4, s04);
+            x = Vector512.Load(a1 + k);
+            s10 = Vector512.FusedMultiplyAdd(x, y0, s10);
+            s11 = Vector512.FusedMultiplyAdd(x, y1, s11);
+            s12 = Vector512.FusedMultiplyAdd(x, y2, s12);
+            s13 = Vector512.FusedMultiplyAdd(x, y3, s13);
+            s14 = Vector512.FusedMultiplyAdd(x, y4, s14);
+            x = Vector512.Load(a2 + k);
+            s20 = Vector512.FusedMultiplyAdd(x, y0, s20);
+            s21 = Vector512.FusedMultiplyAdd(x, y1, s21);
+            s22 = Vector512.FusedMultiplyAdd(x, y2, s22);
+            s23 = Vector512.FusedMultiplyAdd(x, y3, s23);
+            s24 = Vector512.FusedMultiplyAdd(x, y4, s24);
+            x = Vector512.Load(a3 + k);
+            s30 = Vector512.FusedMultiplyAdd(x, y0, s30);
+            s31 = Vector512.FusedMultiplyAdd(x, y1, s31);
+            s32 = Vector512.FusedMultiplyAdd(x, y2, s32);
+            s33 = Vector512.FusedMultiplyAdd(x, y3, s33);
+            s34 = Vector512.FusedMultiplyAdd(x, y4, s34);
+        }
+        if (rest > 0)
+        {
+            Vector512<float> y0 = Vector512.Load(padded + 4 * Parts);
+            Vector512<float> y1 = Vector512.Load(padded + 5 * Parts);
+            Vector512<float> y2 = Vector512.Load(padded + 6 * Parts);
+            Vector512<float> y3 = Vector512.Load(padded + 7 * Parts);
+            Vector512<float> y4 = Vector512.Load(padded + 8 * Parts);
+            Vector512<float> x = Vector512.Load(padded);
+            s00 = Vector512.FusedMultiplyAdd(x, y0, s00);
+            s01 = Vector512.FusedMultiplyAdd(x, y1, s01);
+            s02 = Vector512.FusedMultiplyAdd(x, y2, s02);
+            s03 = Vector512.FusedMultiplyAdd(x, y3, s03);
+            s04 = Vector512.FusedMultiplyAdd(x, y4, s04);
+            x = Vector512.Load(padded + Parts);
+            s10 = Vector512.FusedMultiplyAdd(x, y0, s10);
+            s11 = Vector512.FusedMultiplyAdd(x, y1, s11);
+            s12 = Vector512.FusedMultiplyAdd(x, y2, s12);
+            s13 = Vector512.FusedMultiplyAdd(x, y3, s13);
+            s14 = Vector512.FusedMultiplyAdd(x, y4, s14);
+            x = Vector512.Load(padded + 2 * Parts);
+            s20 = Vector512.FusedMultiplyAdd(x, y0, s20);
+            s21 = Vector512.FusedMultiplyAdd(x, y1, s21);
+            s22 = Vector512.FusedMultiplyAdd(x, y2, s22);
+            s23 = Vector512.FusedMultiplyAdd(x, y3, s23);
+            s24 = Vector512.FusedMultiplyAdd(x, y4, s24);
+            x = Vector512.Load(padded + 3 * Parts);
+            s30 = Vector512.FusedMultiplyAdd(x, y0, s30);
+            s31 = Vector512.FusedMultiplyAdd(x, y1, s31);
+            s32 = Vector512.FusedMultiplyAdd(x, y2, s32);
+            s33 = Vector512.FusedMultiplyAdd(x, y3, s33);
+            s34 = Vector512.FusedMultiplyAdd(x, y4, s34);
         }
         Vector128.Store(SumsOf(Fold(s00), Fold(s01), Fold(s02), Fold(s03)), sums);
         sums[4] = SumOf(Fold(s04));
@@ -132,6 +162,7 @@ internal static unsafe class DotProducts
     }
 
     /// <summary>The dot products of 2 rows of a and 3 rows of b; past the last row, that row again.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TwoByThree(float* a, int i, int lastRow, float* b, int j, int lastColumn, nint depth, float* sums)
     {
@@ -140,49 +171,71 @@ internal static unsafe class DotProducts
         float* b0 = b + j * depth;
         float* b1 = b + Math.Min(j + 1, lastColumn) * depth;
         float* b2 = b + Math.Min(j + 2, lastColumn) * depth;
+        nint end = depth & ~(Parts - 1);
+        int rest = (int)(depth - end);
+        float* padded = stackalloc float[5 * Parts];
+        // What is left at the end, followed by zeros; before the sums begin, so that no call drives them out of their registers.
+        if (rest > 0)
+        {
+            Pad(a0 + end, rest, padded);
+            Pad(a1 + end, rest, padded + Parts);
+            Pad(b0 + end, rest, padded + 2 * Parts);
+            Pad(b1 + end, rest, padded + 3 * Parts);
+            Pad(b2 + end, rest, padded + 4 * Parts);
+        }
         Vector256<float> s00 = default, s01 = default, s02 = default;
         Vector256<float> s10 = default, s11 = default, s12 = default;
         Vector256<float> t00 = default, t01 = default, t02 = default;
         Vector256<float> t10 = default, t11 = default, t12 = default;
-        nint end = depth & ~(Parts - 1);
-        int rest = (int)(depth - end);
-        float* padded = stackalloc float[5 * Parts];
-        while (true)
+        for (nint k = 0; k < end; k += Parts)
         {
-            for (nint k = 0; k < end; k += Parts)
-            {
-                Vector256<float> y0 = Vector256.Load(b0 + k);
-                Vector256<float> y1 = Vector256.Load(b1 + k);
-                Vector256<float> y2 = Vector256.Load(b2 + k);
-                Vector256<float> x = Vector256.Load(a0 + k);
-                s00 = Vector256.FusedMultiplyAdd(x, y0, s00);
-                s01 = Vector256.FusedMultiplyAdd(x, y1, s01);
-                s02 = Vector256.FusedMultiplyAdd(x, y2, s02);
-                x = Vector256.Load(a1 + k);
-                s10 = Vector256.FusedMultiplyAdd(x, y0, s10);
-                s11 = Vector256.FusedMultiplyAdd(x, y1, s11);
-                s12 = Vector256.FusedMultiplyAdd(x, y2, s12);
-                y0 = Vector256.Load(b0 + k + 8);
-                y1 = Vector256.Load(b1 + k + 8);
-                y2 = Vector256.Load(b2 + k + 8);
-                x = Vector256.Load(a0 + k + 8);
-                t00 = Vector256.FusedMultiplyAdd(x, y0, t00);
-                t01 = Vector256.FusedMultiplyAdd(x, y1, t01);
-                t02 = Vector256.FusedMultiplyAdd(x, y2, t02);
-                x = Vector256.Load(a1 + k + 8);
-                t10 = Vector256.FusedMultiplyAdd(x, y0, t10);
-                t11 = Vector256.FusedMultiplyAdd(x, y1, t11);
-                t12 = Vector256.FusedMultiplyAdd(x, y2, t12);
-            }
-            if (rest == 0) break;
-            // Once more, over what is left, followed by zeros.
-            a0 = Pad(a0 + end, rest, padded);
-            a1 = Pad(a1 + end, rest, padded + Parts);
-            b0 = Pad(b0 + end, rest, padded + 2 * Parts);
-            b1 = Pad(b1 + end, rest, padded + 3 * Parts);
-            b2 = Pad(b2 + end, rest, padded + 4 * Parts);
-            end = Parts;
-            rest = 0;
+            Vector256<float> y0 = Vector256.Load(b0 + k);
+            Vector256<float> y1 = Vector256.Load(b1 + k);
+            Vector256<float> y2 = Vector256.Load(b2 + k);
+            Vector256<float> x = Vector256.Load(a0 + k);
+            s00 = Vector256.FusedMultiplyAdd(x, y0, s00);
+            s01 = Vector256.FusedMultiplyAdd(x, y1, s01);
+            s02 = Vector256.FusedMultiplyAdd(x, y2, s02);
+            x = Vector256.Load(a1 + k);
+            s10 = Vector256.FusedMultiplyAdd(x, y0, s10);
+            s11 = Vector256.FusedMultiplyAdd(x, y1, s11);
+            s12 = Vector256.FusedMultiplyAdd(x, y2, s12);
+            y0 = Vector256.Load(b0 + k + 8);
+            y1 = Vector256.Load(b1 + k + 8);
+            y2 = Vector256.Load(b2 + k + 8);
+            x = Vector256.Load(a0 + k + 8);
+            t00 = Vector256.FusedMultiplyAdd(x, y0, t00);
+            t01 = Vector256.FusedMultiplyAdd(x, y1, t01);
+            t02 = Vector256.FusedMultiplyAdd(x, y2, t02);
+            x = Vector256.Load(a1 + k + 8);
+            t10 = Vector256.FusedMultiplyAdd(x, y0, t10);
+            t11 = Vector256.FusedMultiplyAdd(x, y1, t11);
+            t12 = Vector256.FusedMultiplyAdd(x, y2, t12);
+        }
+        if (rest > 0)
+        {
+            Vector256<float> y0 = Vector256.Load(padded + 2 * Parts);
+            Vector256<float> y1 = Vector256.Load(padded + 3 * Parts);
+            Vector256<float> y2 = Vector256.Load(padded + 4 * Parts);
+            Vector256<float> x = Vector256.Load(padded);
+            s00 = Vector256.FusedMultiplyAdd(x, y0, s00);
+            s01 = Vector256.FusedMultiplyAdd(x, y1, s01);
+            s02 = Vector256.FusedMultiplyAdd(x, y2, s02);
+            x = Vector256.Load(padded + Parts);
+            s10 = Vector256.FusedMultiplyAdd(x, y0, s10);
+            s11 = Vector256.FusedMultiplyAdd(x, y1, s11);
+            s12 = Vector256.FusedMultiplyAdd(x, y2, s12);
+            y0 = Vector256.Load(padded + 2 * Parts + 8);
+            y1 = Vector256.Load(padded + 3 * Parts + 8);
+            y2 = Vector256.Load(padded + 4 * Parts + 8);
+            x = Vector256.Load(padded + 8);
+            t00 = Vector256.FusedMultiplyAdd(x, y0, t00);
+            t01 = Vector256.FusedMultiplyAdd(x, y1, t01);
+            t02 = Vector256.FusedMultiplyAdd(x, y2, t02);
+            x = Vector256.Load(padded + Parts + 8);
+            t10 = Vector256.FusedMultiplyAdd(x, y0, t10);
+            t11 = Vector256.FusedMultiplyAdd(x, y1, t11);
+            t12 = Vector256.FusedMultiplyAdd(x, y2, t12);
         }
         Vector128.Store(SumsOf(s00 + t00, s01 + t01, s02 + t02, default), sums);
         Vector128.Store(SumsOf(s10 + t10, s11 + t11, s12 + t12, default), sums + SumsRow);
@@ -207,11 +260,11 @@ internal static unsafe class DotProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> HighRest(float* from, int rest) => rest > 8 ? PartialVector.Load(from + 8, rest - 8) : default;
 
-    private static float* Pad(float* from, int rest, float* padded)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Pad(float* from, int rest, float* padded)
     {
         Vector256.Store(LowRest(from, rest), padded);
         Vector256.Store(HighRest(from, rest), padded + 8);
-        return padded;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
