@@ -4,6 +4,18 @@ namespace Plasticity.Numerics.Kernels;
 internal static unsafe class Activation
 {
     /// <summary>x = f(x).</summary>
+    internal static void Apply(Span<float> x, Nonlinearity f)
+    {
+        fixed (float* start = x) Apply(start, x.Length, f);
+    }
+
+    /// <summary>g *= f'(a), where h holds f(a); both of one length.</summary>
+    internal static void TimesSlope(Span<float> g, ReadOnlySpan<float> h, Nonlinearity f)
+    {
+        fixed (float* gStart = g, hStart = h) TimesSlope(gStart, hStart, g.Length, f);
+    }
+
+    /// <summary>x = f(x).</summary>
     internal static void Apply(float* x, nint count, Nonlinearity f)
     {
         switch (f.Kind)

@@ -189,8 +189,10 @@ public sealed class ProductTests
         foreach (ProductCase product in products) product.AssertCorrect();
     }
 
-    [Fact]
-    public void After_warm_up_nothing_is_allocated()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void After_warm_up_nothing_is_allocated(int threads)
     {
         RandomStream random = new(14, "allocation");
         Tensor x = new(128, 784), w = new(784, 100), bias = new(100), h = new(128, 100), g = new(128, 784);
@@ -206,10 +208,18 @@ public sealed class ProductTests
             w.AddTransposedProduct(x, h, -1e-5f);
         }
         int[] warmUp = [128, 17, 1], measured = [128, 17, 1, 128];
-        foreach (int rows in warmUp) Step(rows);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (int rows in measured) Step(rows);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        try
+        {
+            Parallelism.ProductThreads = threads;
+            foreach (int rows in warmUp) Step(rows);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (int rows in measured) Step(rows);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
     }
 
     [Fact]
