@@ -15,7 +15,7 @@ switch (args)
         BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args.Length > 1 ? args[1..] : ["--filter", "*"]);
         return 0;
     default:
-        Console.Error.WriteLine("usage: gemm [SECONDS] [FILTER]   a table of matrix products against OpenBLAS");
+        Console.Error.WriteLine("usage: gemm [SECONDS] [FILTER] [THREADS]   a table of matrix products against OpenBLAS");
         Console.Error.WriteLine("       step [IMAGES.gz]          the time of a training step; inputs from an IDX file of images, or random");
         Console.Error.WriteLine("       peak                      the machine's limits");
         Console.Error.WriteLine("       kernels [OPTIONS]         BenchmarkDotNet on the kernels of a layer");

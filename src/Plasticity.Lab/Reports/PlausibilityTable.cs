@@ -19,7 +19,7 @@ public static class PlausibilityTable
         html.Append("</tr>\n</thead>\n<tbody>\n");
         foreach (RuleResult rule in RuleScales.Ranked(data))
         {
-            html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"><th scope=\"row\"><span class=\"swatch\" style=\"--tone: var(--{scales.Tone(rule.Rule).Name})\"></span>");
+            html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"><th scope=\"row\">{scales.Swatch(rule.Rule)}");
             html.Append($"<span class=\"name\">{Encode(rule.Name)}</span></th>");
             foreach (PlausibilityQuestion question in data.Questions)
             {

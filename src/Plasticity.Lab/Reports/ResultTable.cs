@@ -47,7 +47,7 @@ public static class ResultTable
     {
         bool isControl = rule.Rule == data.Control;
         html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"{(isControl ? " class=\"control\"" : "")}>");
-        html.Append($"<th scope=\"row\" data-value=\"{Encode(rule.Name)}\"><span class=\"swatch\" style=\"--tone: var(--{scales.Tone(rule.Rule).Name})\"></span>");
+        html.Append($"<th scope=\"row\" data-value=\"{Encode(rule.Name)}\">{scales.Swatch(rule.Rule)}");
         html.Append($"<span class=\"name\">{Encode(rule.Name)}</span> <code>{Encode(rule.Rule)}</code>");
         html.Append($"<small>{Encode(string.Join(" · ", new[] { rule.Family, rule.Source }.Where(text => text.Length > 0)))}</small></th>");
 

@@ -14,7 +14,7 @@ internal sealed class ByteSource(Stream stream, string file, long? length)
     /// <summary>The most axes an array may have, as in NumPy.</summary>
     public const int MostAxes = 64;
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
+    private static readonly uint[] _crcTable = MakeCrcTable();
 
     private uint _crc = ~0u;
 
@@ -147,7 +147,7 @@ internal sealed class ByteSource(Stream stream, string file, long? length)
         }
         Position += got;
         if (Checked)
-            foreach (byte b in buffer[..got]) _crc = CrcTable[(byte)(_crc ^ b)] ^ (_crc >> 8);
+            foreach (byte b in buffer[..got]) _crc = _crcTable[(byte)(_crc ^ b)] ^ (_crc >> 8);
         return got;
     }
 

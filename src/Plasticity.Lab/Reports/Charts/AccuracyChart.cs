@@ -37,7 +37,8 @@ public static class AccuracyChart
                     ["state"] = NumberText.State(seed.State),
                     ["mean"] = seed.Accuracy,
                 });
-                values.Add(seed.Accuracy!.Value);
+                // A diverged trial sits at the edge rather than squeezing all others together.
+                if (seed.State == TrialState.Finished) values.Add(seed.Accuracy!.Value);
             }
         }
 
@@ -65,9 +66,9 @@ public static class AccuracyChart
         string body = $$"""
             {
               "width": "container",
-              "height": { "step": 28 },
+              "height": {{28 * data.Rules.Count}},
               "autosize": { "type": "fit-x", "contains": "padding" },
-              "padding": { "left": 2, "top": 18, "right": 56, "bottom": 4 },
+              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" },
                 { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '.1%') + ' to ' + format(datum.high, '.1%') : 'one seed'", "as": "interval" }
@@ -79,12 +80,12 @@ public static class AccuracyChart
                   "transform": [{ "filter": "datum.kind === 'seed'" }],
                   "mark": { "type": "point", "size": 34, "strokeWidth": 1.1, "aria": false },
                   "encoding": {
-                    "x": { "field": "mean", "type": "quantitative", "title": "test accuracy", "scale": { "domain": {{x.Json}}, "nice": false, "zero": false },
+                    "x": { "field": "mean", "type": "quantitative", "title": "test accuracy", "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
                            "axis": { "format": ".0%", "tickCount": 6 } },
                     "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
-                    "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-.5,-.5L.5,.5M.5,-.5L-.5,.5" }, "value": "circle" },
-                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 0.5 }, "value": 0.1 },
+                    "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 0.6 }, "value": 0.1 },
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "seed", "type": "quantitative", "title": "seed" },
@@ -113,7 +114,7 @@ public static class AccuracyChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "mean", "type": "quantitative", "format": ".2%", "title": "mean accuracy" },
-                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                      { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
                 },
@@ -131,8 +132,8 @@ public static class AccuracyChart
             }
             """;
         string description = $"Test accuracy of {scales.Rules.Count} rules, best first: small circles are seeds, the filled mark is their mean, "
-            + "the bar its 95 % interval.";
-        return new Chart("accuracy", "Test accuracy", "Open circles: seeds (crosses: diverged). Filled mark and bar: mean and its 95 % interval.",
+            + "the bar its 95% interval.";
+        return new Chart("accuracy", "Test accuracy", "Open circles: seeds. Crosses: diverged seeds, at the edge when far below. Filled mark and bar: mean and its 95% interval.",
             ChartSpec.Create(description, rows, body));
     }
 }

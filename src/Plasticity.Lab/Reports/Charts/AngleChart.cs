@@ -21,8 +21,10 @@ public static class AngleChart
         string[] layers = [.. points.Select(point => point.Layer).Distinct()];
         int lines = points.Select(point => point.Rule).Distinct().Count();
         int height = EndLabels.Height(lines, 280);
-        double most = points.Max(point => Math.Max(point.Degrees.Mean, double.IsFinite(point.Degrees.High) ? point.Degrees.High : 0));
-        AxisRange y = new(0, most <= 90 ? 90 : Math.Min(180, Math.Ceiling(most / 30) * 30));
+        // A band may stick out a little above 90 degrees without the axis growing for it.
+        double most = points.Max(point => point.Degrees.Mean);
+        AxisRange y = new(0, most <= 91 ? 95 : Math.Min(180, Math.Ceiling(most / 30) * 30));
+        int labelSpace = LineChartBody.LabelSpace(points.Select(point => point.Rule));
 
         Dictionary<string, string> names = data.Rules.ToDictionary(rule => rule.Rule, rule => rule.Name);
         List<JsonObject> rows =
@@ -65,16 +67,18 @@ public static class AngleChart
             """;
         string order = string.Join(", ", layers.Select(ChartSpec.Quote));
         string inner = LineChartBody.Layers(
-            scales, "angle", y, ".1f", "d", data.Control, Right.Replace("REFERENCE", ChartPalette.Reference.Light, StringComparison.Ordinal));
+            scales, null, y, ".1f", "\"values\": [0, 30, 60, 90, 120, 150, 180], \"labelExpr\": \"datum.label + '°'\"", data.Control,
+            Right.Replace("REFERENCE", ChartPalette.Reference.Light, StringComparison.Ordinal));
         // Plots in a facet cannot ask their container for a width: the page sets width and columns to fit.
         string body = $$"""
             {
               "autosize": "pad",
-              "padding": { "left": 2, "top": 4, "right": {{LineChartBody.LabelSpace}}, "bottom": 4 },
-              "usermeta": { "zoom": [], "facetLayers": {{layers.Length}}, "labelSpace": {{LineChartBody.LabelSpace}} },
+              "padding": { "left": 2, "top": 4, "right": 2, "bottom": 4 },
+              "usermeta": { "zoom": [], "facetLayers": {{layers.Length}}, "labelSpace": {{labelSpace}} },
               "facet": { "field": "layer", "type": "nominal", "sort": [{{order}}] },
+              "resolve": { "axis": { "x": "independent" } },
               "columns": {{Math.Min(layers.Length, 2)}},
-              "spacing": { "row": 36, "column": {{LineChartBody.LabelSpace + 24}} },
+              "spacing": { "row": 28, "column": 20 },
               "spec": {
                 "width": 320,
                 "height": {{height}},

@@ -64,7 +64,7 @@ public static class ChartSpec
           "axisY": { "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -16, "titleBaseline": "bottom" },
           "header": {
             "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "labelFontWeight": 600, "labelAnchor": "start",
-            "labelPadding": 26, "title": null
+            "labelPadding": 14, "title": null
           },
           "text": { "color": "{{ChartPalette.Ink.Light}}", "fontSize": 12 },
           "style": {

@@ -15,7 +15,14 @@ public static class DifferenceChart
         List<double> values = [0];
         foreach (RuleResult rule in RuleScales.Ranked(data))
         {
-            if (rule.DifferenceToControl is not { } difference || !double.IsFinite(difference.Mean)) continue;
+            if (rule.DifferenceToControl is not { } difference || !double.IsFinite(difference.Mean))
+            {
+                // An empty row keeps this chart level with the accuracies beside it.
+                if (rule.Accuracy is not null)
+                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = rule.Rule == control ? "control" : "n/a" });
+                continue;
+            }
+
             Interval points = new(100 * difference.Mean, 100 * difference.Low, 100 * difference.High);
             rows.Add(new JsonObject
             {
@@ -27,16 +34,18 @@ public static class DifferenceChart
             values.AddRange([points.Mean, points.Low, points.High]);
         }
 
-        if (rows.Count == 0) return null;
+        if (values.Count == 1) return null;
         rows.Add(new JsonObject { ["kind"] = "zero", ["rule"] = null, ["mean"] = 0 });
-        AxisRange x = AxisRange.Around(values);
-        string order = string.Join(", ", scales.Rules.Where(rule => rows.Any(row => (string?)row["rule"] == rule)).Select(ChartSpec.Quote));
+        double[] finite = [.. values.Where(double.IsFinite)];
+        double margin = Math.Max(0.04 * (finite.Max() - finite.Min()), 0.05);
+        AxisRange x = new(finite.Min() - margin, finite.Max() + margin);
+        string order = string.Join(", ", scales.Rules.Select(ChartSpec.Quote));
         string body = $$"""
             {
               "width": "container",
-              "height": { "step": 28 },
+              "height": {{28 * data.Rules.Count}},
               "autosize": { "type": "fit-x", "contains": "padding" },
-              "padding": { "left": 2, "top": 18, "right": 56, "bottom": 4 },
+              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" },
                 { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '+.2f') + ' to ' + format(datum.high, '+.2f') : 'one seed'", "as": "interval" }
@@ -47,14 +56,6 @@ public static class DifferenceChart
                   "transform": [{ "filter": "datum.kind === 'zero'" }],
                   "mark": { "type": "rule", "style": "reference", "aria": false, "tooltip": null },
                   "encoding": { "x": { "field": "mean", "type": "quantitative" }, "color": { "value": "{{ChartPalette.Reference.Light}}" } }
-                },
-                {
-                  "transform": [{ "filter": "datum.kind === 'zero'" }],
-                  "mark": { "type": "text", "style": "muted", "baseline": "bottom", "dy": -4, "aria": false, "tooltip": null },
-                  "encoding": {
-                    "x": { "field": "mean", "type": "quantitative" }, "y": { "value": 0 }, "text": { "value": {{ChartSpec.Quote(control)}} },
-                    "color": { "value": "{{ChartPalette.Muted.Light}}" }
-                  }
                 },
                 {
                   "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
@@ -70,7 +71,7 @@ public static class DifferenceChart
                   "mark": { "type": "point", "filled": true, "size": 90, "aria": false },
                   "encoding": {
                     "x": { "field": "mean", "type": "quantitative", "title": "percentage points of test accuracy", "scale": { "domain": {{x.Json}}, "nice": false },
-                           "axis": { "format": "+~g", "tickCount": 6 } },
+                           "axis": { "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+~g')", "tickCount": 6 } },
                     "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
                     "shape": { "field": "rule", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
@@ -78,12 +79,12 @@ public static class DifferenceChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "mean", "type": "quantitative", "format": "+.2f", "title": "difference (points)" },
-                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                      { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
                 },
                 {
-                  "transform": [{ "filter": "datum.kind === 'mean'" }],
+                  "transform": [{ "filter": "datum.kind === 'mean' || datum.kind === 'none'" }],
                   "mark": { "type": "text", "style": "ink", "align": "right", "xOffset": 50, "aria": false, "tooltip": null },
                   "encoding": {
                     "x": { "value": "width" },
@@ -97,6 +98,6 @@ public static class DifferenceChart
             """;
         return new Chart("difference", $"Difference to {control}",
             "Paired by seed. Where the bar crosses the dashed line, the rule cannot be told from the control with these seeds.",
-            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95 % intervals.", rows, body));
+            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95% intervals.", rows, body));
     }
 }

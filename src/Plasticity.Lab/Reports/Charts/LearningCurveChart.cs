@@ -17,8 +17,9 @@ public static class LearningCurveChart
 
         int lines = points.Select(point => point.Rule).Distinct().Count();
         int height = EndLabels.Height(lines, index == 0 ? 400 : 300);
-        AxisRange y = AxisRange.Around(points.SelectMany(point => new[] { point.Value.Mean, point.Value.Low, point.Value.High }));
-        if (curve.IsFraction) y = y.Within(0, 1);
+        AxisRange y = curve.IsFraction
+            ? AxisRange.Around(points.SelectMany(point => new[] { point.Value.Mean, point.Value.Low, point.Value.High })).Within(0, 1)
+            : AxisRange.Around(Ordinary(points));
         string name = $"{curve.Split} {curve.Metric}".ToLowerInvariant();
         string title = string.Concat(char.ToUpperInvariant(name[0]).ToString(), name.AsSpan(1));
         string id = $"curve-{Slug(name)}";
@@ -36,21 +37,29 @@ public static class LearningCurveChart
         double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Value.Mean, y.Low, y.High, height))];
         double[] placed = EndLabels.Place(at, height);
         double last = points.Max(point => point.Epoch);
-        IEnumerable<JsonObject> labels = ends.Select((end, i) => new JsonObject
+        JsonObject[] labels = [.. ends.Select((end, i) => new JsonObject
         {
             ["kind"] = "label",
             ["rule"] = end.Rule,
             ["end"] = Math.Round(at[i], 1),
             ["label"] = Math.Round(placed[i], 1),
             ["text"] = end.Epoch < last ? $"{end.Rule} (stopped)" : end.Rule,
-        });
+        })];
 
         string format = curve.IsFraction ? ".1%" : ".3~g";
         JsonObject spec = ChartSpec.Create(
             $"{title} against epochs of training for {lines} rules, with a band for the interval over seeds.",
             rows.Concat(labels),
             LineChartBody.Json(scales, title, y, height, format, curve.IsFraction ? ".0%" : ".3~g", data.Control));
-        return new Chart(id, $"{title} over training", "Line: mean over the seeds. Band: its 95 % interval.", spec);
+        return new Chart(id, $"{title} over training", "Line: mean over the seeds. Band: its 95% interval.", spec);
+    }
+
+    /// <summary>The means, without rules that blow up: one of them would press all others onto the axis.</summary>
+    private static IEnumerable<double> Ordinary(CurvePoint[] points)
+    {
+        double[] peaks = [.. points.GroupBy(point => point.Rule).Select(rule => rule.Max(point => Math.Abs(point.Value.Mean))).Order()];
+        double limit = 5 * peaks[(peaks.Length - 1) / 2];
+        return points.Select(point => point.Value.Mean).Where(mean => Math.Abs(mean) <= limit);
     }
 
     private static string Slug(string text) => new([.. text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')]);

@@ -6,8 +6,9 @@ namespace Plasticity.Lab.Reports.Charts;
 /// </summary>
 public static class LineChartBody
 {
-    /// <summary>Space right of the plot for the names, in pixels.</summary>
-    public const int LabelSpace = 96;
+    /// <summary>Space that names take right of a plot, in pixels; rather too much than too little.</summary>
+    /// <param name="names">The names.</param>
+    public static int LabelSpace(IEnumerable<string> names) => 36 + (int)(7.5 * names.Max(name => name.Length));
 
     /// <summary>The body of a single plot.</summary>
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
@@ -17,27 +18,28 @@ public static class LineChartBody
     /// <param name="format">How tooltips write a value.</param>
     /// <param name="axisFormat">How the axis writes a value.</param>
     /// <param name="control">The rule that is drawn heavier.</param>
-    public static string Json(RuleScales scales, string title, AxisRange y, int height, string format, string axisFormat, string? control) => $$"""
+    public static string Json(
+        RuleScales scales, string title, AxisRange y, int height, string format, string axisFormat, string? control) => $$"""
         {
           "width": "container",
           "height": {{height}},
-          "autosize": { "type": "fit", "contains": "padding" },
-          "padding": { "left": 2, "top": 30, "right": {{LabelSpace}}, "bottom": 4 },
+          "autosize": { "type": "fit-x", "contains": "padding" },
+          "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
           "usermeta": { "zoom": ["zoom_epoch", "zoom_mean"] },
-          {{Layers(scales, title, y, format, axisFormat, control)}}
+          {{Layers(scales, title, y, format, $"\"format\": \"{axisFormat}\", \"tickCount\": 6", control)}}
         }
         """;
 
     /// <summary>Transforms and layers, to be set into a body or into the inner part of a facet.</summary>
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
-    /// <param name="title">The measure.</param>
+    /// <param name="title">The measure, or null for an axis without a title.</param>
     /// <param name="y">The range of the vertical axis.</param>
     /// <param name="format">How tooltips write a value.</param>
-    /// <param name="axisFormat">How the axis writes a value.</param>
+    /// <param name="axis">Properties of the vertical axis, as JSON.</param>
     /// <param name="control">The rule that is drawn heavier.</param>
     /// <param name="first">A layer to draw under all others, as JSON with a trailing comma.</param>
     public static string Layers(
-        RuleScales scales, string title, AxisRange y, string format, string axisFormat, string? control, string first = "") => $$"""
+        RuleScales scales, string? title, AxisRange y, string format, string axis, string? control, string first = "") => $$"""
           "transform": [
             { "filter": "{{ChartSpec.ShownOnly}}" },
             { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '{{format}}') + ' to ' + format(datum.high, '{{format}}') : 'one seed'", "as": "interval" }
@@ -61,9 +63,9 @@ public static class LineChartBody
               "mark": { "type": "line", "clip": true, "aria": false, "interpolate": "monotone" },
               "encoding": {
                 "x": { "field": "epoch", "type": "quantitative", "title": "epoch", "scale": { "nice": false, "zero": false },
-                       "axis": { "grid": false, "format": "d", "tickMinStep": 1 } },
-                "y": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(title)}}, "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
-                       "axis": { "format": "{{axisFormat}}", "tickCount": 6 } },
+                       "axis": { "grid": false, "format": "d", "tickMinStep": 1, "labelOverlap": "greedy", "labelSeparation": 5 } },
+                "y": { "field": "mean", "type": "quantitative", "title": {{(title is null ? "null" : ChartSpec.Quote(title))}}, "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
+                       "axis": { {{axis}} } },
                 "strokeDash": { "field": "rule", "type": "nominal", "scale": {{scales.Dash.ToJsonString()}}, "legend": null },
                 "strokeWidth": { "condition": { "test": {{ChartSpec.Quote($"datum.rule === '{control}'")}}, "value": 2.75 }, "value": 1.75 },
                 "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
@@ -81,13 +83,13 @@ public static class LineChartBody
                   { "field": "name", "type": "nominal", "title": "rule" },
                   { "field": "epoch", "type": "quantitative", "title": "epoch" },
                   { "field": "mean", "type": "quantitative", "format": "{{format}}", "title": "mean" },
-                  { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                  { "field": "interval", "type": "nominal", "title": "95% interval" }
                 ]
               }
             },
             {
               "transform": [{ "filter": "datum.kind === 'label'" }],
-              "mark": { "type": "rule", "style": "leader", "aria": false, "tooltip": null, "xOffset": 3, "x2Offset": 13 },
+              "mark": { "type": "rule", "style": "leader", "clip": false, "aria": false, "tooltip": null, "xOffset": 3, "x2Offset": 13 },
               "encoding": {
                 "x": { "value": "width" }, "x2": { "value": "width" }, "color": { "value": "{{ChartPalette.Reference.Light}}" },
                 "y": { "field": "end", "type": "quantitative", "scale": null }, "y2": { "field": "label" },
@@ -96,7 +98,7 @@ public static class LineChartBody
             },
             {
               "transform": [{ "filter": "datum.kind === 'label'" }],
-              "mark": { "type": "point", "filled": true, "size": 50, "xOffset": 20, "aria": false, "tooltip": null },
+              "mark": { "type": "point", "filled": true, "size": 50, "xOffset": 20, "clip": false, "aria": false, "tooltip": null },
               "encoding": {
                 "x": { "value": "width" }, "y": { "field": "label", "type": "quantitative", "scale": null },
                 "shape": { "field": "rule", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
@@ -105,7 +107,7 @@ public static class LineChartBody
             },
             {
               "transform": [{ "filter": "datum.kind === 'label'" }],
-              "mark": { "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29, "aria": false, "tooltip": null },
+              "mark": { "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29, "clip": false, "aria": false, "tooltip": null },
               "encoding": {
                 "x": { "value": "width" }, "y": { "field": "label", "type": "quantitative", "scale": null },
                 "text": { "field": "text", "type": "nominal" }, "color": { "value": "{{ChartPalette.Ink.Light}}" },

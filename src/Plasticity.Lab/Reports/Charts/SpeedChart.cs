@@ -5,7 +5,8 @@ namespace Plasticity.Lab.Reports.Charts;
 /// <summary>What accuracy costs: samples per second against test accuracy.</summary>
 public static class SpeedChart
 {
-    private const int Width = 700;
+    // Names are placed for a plot of this width; wider ones only give them more room.
+    private const int Width = 420;
     private const int Height = 320;
 
     /// <summary>Builds the chart, or null when fewer than two rules were timed.</summary>
@@ -28,26 +29,23 @@ public static class SpeedChart
             .. rules.Select(rule => (Width * Math.Log(rule.SamplesPerSecond!.Value / low) / Math.Log(high / low),
                                      EndLabels.Pixel(rule.Accuracy!.Value.Mean, y.Low, y.High, Height))),
         ];
-        IEnumerable<JsonObject> rows = rules.Select((rule, i) =>
+        (double Dx, double Dy, string Align)[] sides = Sides(pixels, [.. rules.Select(rule => rule.Rule.Length)]);
+        IEnumerable<JsonObject> rows = rules.Select((rule, i) => new JsonObject
         {
-            (double dx, double dy, string align) = Side(i, pixels, rules);
-            return new JsonObject
-            {
-                ["kind"] = "point",
-                ["rule"] = rule.Rule,
-                ["name"] = rule.Name,
-                ["speed"] = rule.SamplesPerSecond,
-                ["dx"] = dx,
-                ["dy"] = dy,
-                ["align"] = align,
-            }.With(rule.Accuracy!.Value);
-        });
+            ["kind"] = "point",
+            ["rule"] = rule.Rule,
+            ["name"] = rule.Name,
+            ["speed"] = rule.SamplesPerSecond,
+            ["dx"] = sides[i].Dx,
+            ["dy"] = sides[i].Dy,
+            ["align"] = sides[i].Align,
+        }.With(rule.Accuracy!.Value));
         string body = $$"""
             {
               "width": "container",
               "height": {{Height}},
-              "autosize": { "type": "fit", "contains": "padding" },
-              "padding": { "left": 2, "top": 30, "right": 24, "bottom": 4 },
+              "autosize": { "type": "fit-x", "contains": "padding" },
+              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" }
               ],
@@ -55,7 +53,7 @@ public static class SpeedChart
                 "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null },
                 "x": { "field": "speed", "type": "quantitative", "title": "training samples per second (logarithmic)",
                        "scale": { "type": "log", "domain": {{new AxisRange(low, high).Json}}, "nice": false },
-                       "axis": { "format": "~s", "tickCount": 5 } },
+                       "axis": { "format": "~s", "tickCount": 4, "grid": false, "labelOverlap": "greedy" } },
                 "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
               },
               "layer": [
@@ -94,20 +92,32 @@ public static class SpeedChart
             ChartSpec.Create($"Training speed against test accuracy of {rules.Length} rules.", rows, body));
     }
 
-    /// <summary>The side of the mark where the name meets the fewest others.</summary>
-    private static (double Dx, double Dy, string Align) Side(int index, (double X, double Y)[] pixels, RuleResult[] rules)
+    /// <summary>For each mark the side where its name meets the fewest marks and the fewest names placed before it.</summary>
+    private static (double Dx, double Dy, string Align)[] Sides((double X, double Y)[] pixels, int[] letters)
     {
-        (double Dx, double Dy, string Align)[] sides = [(10, 0, "left"), (-10, 0, "right"), (0, -14, "center"), (0, 15, "center")];
-        return sides.MinBy(side => Enumerable.Range(0, pixels.Length).Where(other => other != index).Sum(other =>
+        (double Dx, double Dy, string Align)[] sides =
+        [
+            (10, 0, "left"), (-10, 0, "right"), (0, -15, "center"), (0, 16, "center"),
+            (9, -11, "left"), (9, 12, "left"), (-9, -11, "right"), (-9, 12, "right"), (0, -29, "center"), (0, 30, "center"),
+        ];
+        List<(double X, double Y, double Half)> names = [];
+        return [.. pixels.Select((pixel, i) =>
         {
-            double half = 4 * rules[index].Rule.Length;
-            double centre = pixels[index].X + side.Dx + side.Align switch { "left" => half, "right" => -half, _ => 0 };
-            bool overlapsMark = Math.Abs(pixels[other].X - centre) < half + 9 && Math.Abs(pixels[other].Y - pixels[index].Y - side.Dy) < 14;
-            // Every mark's name starts at its right: stay out of that too.
-            double width = 8 * rules[other].Rule.Length;
-            bool overlapsName = Math.Abs(pixels[other].X + 10 + width / 2 - centre) < half + width / 2
-                                && Math.Abs(pixels[other].Y - pixels[index].Y - side.Dy) < 13;
-            return (overlapsMark ? 2 : 0) + (overlapsName ? 1 : 0);
-        }));
+            (double X, double Y, double Half) Box((double Dx, double Dy, string Align) side)
+            {
+                double half = 4 * letters[i];
+                return (pixel.X + side.Dx + side.Align switch { "left" => half, "right" => -half, _ => 0 }, pixel.Y + side.Dy, half);
+            }
+
+            var best = sides.MinBy(side =>
+            {
+                var box = Box(side);
+                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13).Count();
+                int texts = names.Count(name => Math.Abs(name.X - box.X) < box.Half + name.Half + 2 && Math.Abs(name.Y - box.Y) < 14);
+                return marks + 2 * texts;
+            });
+            names.Add(Box(best));
+            return best;
+        })];
     }
 }

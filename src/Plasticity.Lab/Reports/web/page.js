@@ -21,9 +21,9 @@
   function fitted(spec, width) {
     const layers = spec.usermeta?.facetLayers;
     if (!layers) return spec;
-    const gap = spec.spacing.column, axis = 34, label = spec.usermeta.labelSpace;
-    const columns = Math.max(1, Math.min(layers, Math.floor((width + gap) / (250 + gap + axis)), layers === 4 ? 2 : 3));
-    const inner = Math.floor((width - label - axis - (columns - 1) * (gap + axis - 24)) / columns);
+    const gap = spec.spacing.column, axis = 38, label = spec.usermeta.labelSpace;
+    const columns = Math.max(1, Math.min(layers, Math.floor((width - axis + gap) / (190 + label + gap)), layers === 4 ? 2 : 3));
+    const inner = Math.floor((width - axis - (columns - 1) * gap) / columns) - label;
     return { ...spec, columns, spec: { ...spec.spec, width: Math.max(120, inner) } };
   }
 
@@ -134,13 +134,14 @@
       const cell = head.appendChild(document.createElement('th'));
       cell.scope = 'col';
       cell.textContent = key;
+      if (rows.some(row => typeof row[key] === 'number')) cell.className = 'number';
     }
     const body = table.createTBody();
     for (const row of rows) {
       const line = body.insertRow();
       for (const key of columns) {
         const cell = line.insertCell();
-        cell.textContent = row[key] ?? '';
+        cell.textContent = typeof row[key] === 'number' ? Number(row[key].toPrecision(6)) : row[key] ?? '';
         if (typeof row[key] === 'number') cell.className = 'number';
       }
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Plasticity.Tests.Numerics.Formats;
 
-/// <summary>Sound files damaged in thousands of ways: a reader gives an array or a <see cref="TensorFormatException"/>, nothing else.</summary>
+/// <summary>Sound files damaged in thousands of ways: a reader gives arrays or a <see cref="TensorFormatException"/> only.</summary>
 public sealed class HostileFileTests
 {
     // Ten times what any of these small files needs, and far below what their headers can claim.
@@ -61,7 +61,10 @@ public sealed class HostileFileTests
     private static byte[] Sound(string kind) => kind switch
     {
         "safetensors" or "stream" => SafetensorsTests.File(
-            """{"__metadata__":{"k":"v"},"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"n":{"dtype":"I64","shape":[],"data_offsets":[24,32]}}""",
+            """
+            {"__metadata__":{"k":"v"},"w":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},
+            "n":{"dtype":"I64","shape":[],"data_offsets":[24,32]}}
+            """,
             new byte[32]),
         "npy" => NpyTests.File("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }   \n", new byte[24]),
         "fortran" => NpyTests.File("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3, 2), }   \n", new byte[96]),

@@ -54,7 +54,8 @@ public sealed class IdxTests
     [InlineData("000008017fffff00", "2147483392 bytes")]
     public void Files_that_lie_are_refused_with_what_was_found(string hex, string says)
     {
-        TensorFormatException e = Assert.Throws<TensorFormatException>(() => Idx.Read(new MemoryStream(Convert.FromHexString(hex)), "train-images"));
+        MemoryStream stream = new(Convert.FromHexString(hex));
+        TensorFormatException e = Assert.Throws<TensorFormatException>(() => Idx.Read(stream, "train-images"));
         Assert.Contains(says, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("train-images, byte ", e.Message, StringComparison.Ordinal);
     }
