@@ -67,7 +67,7 @@ public sealed class LifNetwork : Model
         $"{Inputs}-{_options.Hidden}r-{Outputs} lif, {_options.TimeSteps} steps, alpha {_options.MembraneDecay}, kappa {_options.ReadoutDecay}, ")
         + string.Create(CultureInfo.InvariantCulture, $"threshold {_options.Threshold}, {_options.Surrogate}")
         + (_options.RefractorySteps > 0 ? $", refractory {_options.RefractorySteps}" : "")
-        + (_adapts ? string.Create(CultureInfo.InvariantCulture, $", {_options.AdaptiveFraction:p0} adaptive (beta {_options.Adaptation}, rho {_options.AdaptationDecay})") : "")
+        + (_adapts ? string.Create(CultureInfo.InvariantCulture, $", adaptive {_options.AdaptiveFraction} (beta {_options.Adaptation}, rho {_options.AdaptationDecay})") : "")
         + (_options.Encoder == SpikeEncoder.Current ? ", constant current" : "");
 
     /// <inheritdoc/>
