@@ -5,22 +5,22 @@ namespace Plasticity.Tests.Numerics;
 
 public sealed class TensorTracesTests
 {
-    private static readonly float[] Signal = [1, 10, 0, 20, 4, 0];     // three steps of two rows
+    private static readonly float[] _signal = [1, 10, 0, 20, 4, 0];     // three steps of two rows
 
     [Fact]
     public void A_trace_forgets_step_by_step()
     {
         Tensor trace = new(6, 1);
-        trace.SetTrace(Tensor.From(Signal, 6, 1), steps: 3, decay: 0.5f);
+        trace.SetTrace(Tensor.From(_signal, 6, 1), steps: 3, decay: 0.5f);
         Assert.Equal([1f, 10f, 0.5f, 25f, 4.25f, 12.5f], trace.Span);
-        trace.SetTrace(Tensor.From(Signal, 6, 1), steps: 3, decay: 0, gain: 2);
+        trace.SetTrace(Tensor.From(_signal, 6, 1), steps: 3, decay: 0, gain: 2);
         Assert.Equal([2f, 20f, 0f, 40f, 8f, 0f], trace.Span);
     }
 
     [Fact]
     public void A_reverse_trace_runs_from_the_last_step()
     {
-        Tensor trace = Tensor.From(Signal, 6, 1);
+        Tensor trace = Tensor.From(_signal, 6, 1);
         trace.SetReverseTrace(trace, steps: 3, decay: 0.5f);
         Assert.Equal([2f, 20f, 2f, 20f, 4f, 0f], trace.Span);
     }
@@ -42,7 +42,7 @@ public sealed class TensorTracesTests
     {
         Tensor delayed = new(6, 1);
         delayed.Fill(9);
-        delayed.SetDelayed(Tensor.From(Signal, 6, 1), steps: 3);
+        delayed.SetDelayed(Tensor.From(_signal, 6, 1), steps: 3);
         Assert.Equal([0f, 0f, 1f, 10f, 0f, 20f], delayed.Span);
     }
 

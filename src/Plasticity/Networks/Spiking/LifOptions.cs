@@ -12,7 +12,7 @@ public enum SpikeEncoder
     Current,
 }
 
-/// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, in words. Decays are factors per time step.</summary>
+/// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, in words. Decays are per time step.</summary>
 /// <remarks>A time constant tau (in steps) is the decay exp(-1 / tau): 0.8 is tau = 4.5, 0.9 is 9.5, 0.95 is 19.5.</remarks>
 public sealed record LifOptions
 {
@@ -34,7 +34,7 @@ public sealed record LifOptions
     /// <summary>What stands for the derivative of a spike.</summary>
     public Surrogate Surrogate { get; init; } = Surrogate.PiecewiseLinear;
 
-    /// <summary>The number of steps after a spike during which a neuron integrates but cannot spike (and has slope 0). At least 0.</summary>
+    /// <summary>The number of steps after a spike during which a neuron integrates but cannot spike, with slope 0. At least 0.</summary>
     public int RefractorySteps { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>How a sample becomes the input of every time step.</summary>
@@ -56,7 +56,9 @@ public sealed record LifOptions
     public float AdaptiveFraction
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(null, $"adaptiveFraction = {value}: it must be 0 to 1.");
+        init => field = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(null, $"adaptiveFraction = {value}: it must be 0 to 1.");
     }
 
     /// <summary>beta, by how much a spike raises an adaptive neuron's threshold. At least 0.</summary>

@@ -56,7 +56,8 @@ public sealed class LifNetworkTests
     [Fact]
     public void Input_spikes_arrive_at_once_and_recurrent_spikes_one_step_later()
     {
-        LifNetwork network = new(new() { Hidden = 2, TimeSteps = 3, MembraneDecay = 0.5f, Encoder = SpikeEncoder.Current }, 1, 2, Loss.CrossEntropy, new Seed(0));
+        LifOptions options = new() { Hidden = 2, TimeSteps = 3, MembraneDecay = 0.5f, Encoder = SpikeEncoder.Current };
+        LifNetwork network = new(options, 1, 2, Loss.CrossEntropy, new Seed(0));
         Set(network.Weights[1], [2, 0]);
         Set(network.Weights[2], [0, 3, 0, 0]);
         LifPass pass = Forward(network, 1);
@@ -69,7 +70,9 @@ public sealed class LifNetworkTests
     [Fact]
     public void A_refractory_neuron_integrates_but_is_silent_and_has_no_slope()
     {
-        LifPass pass = Driven(new() { Hidden = 1, TimeSteps = 7, MembraneDecay = 0.5f, RefractorySteps = 2, Surrogate = Surrogate.Parse("atan") }, current: 1.25f);
+        Surrogate everywhere = Surrogate.Parse("atan");
+        LifPass pass = Driven(
+            new() { Hidden = 1, TimeSteps = 7, MembraneDecay = 0.5f, RefractorySteps = 2, Surrogate = everywhere }, current: 1.25f);
         Assert.Equal([1f, 0f, 0f, 1f, 0f, 0f, 1f], pass.Spikes.Span);
         for (int t = 0; t < 7; t++) Assert.Equal(t % 3 == 0, pass.Slopes.Span[t] > 0);
     }
@@ -171,9 +174,12 @@ public sealed class LifNetworkTests
     [Fact]
     public void Options_out_of_range_are_refused_by_name()
     {
-        Assert.Contains("membraneDecay", Assert.Throws<ArgumentOutOfRangeException>(() => new LifOptions { MembraneDecay = 1 }).Message, StringComparison.Ordinal);
-        Assert.Contains("adaptiveFraction", Assert.Throws<ArgumentOutOfRangeException>(() => new LifOptions { AdaptiveFraction = 1.5f }).Message, StringComparison.Ordinal);
-        Assert.Contains("timeSteps", Assert.Throws<ArgumentOutOfRangeException>(() => new LifOptions { TimeSteps = 0 }).Message, StringComparison.Ordinal);
+        static void Refuses(string name, Func<LifOptions> make) =>
+            Assert.StartsWith(name + " = ", Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
+
+        Refuses("membraneDecay", () => new LifOptions { MembraneDecay = 1 });
+        Refuses("adaptiveFraction", () => new LifOptions { AdaptiveFraction = 1.5f });
+        Refuses("timeSteps", () => new LifOptions { TimeSteps = 0 });
     }
 
     [Fact]

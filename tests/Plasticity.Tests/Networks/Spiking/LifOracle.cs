@@ -220,7 +220,8 @@ public sealed class LifOracle(int inputs, int hidden, int outputs, int steps)
         return worst;
     }
 
-    public Gradient NewGradient() => new(new double[inputs, hidden], new double[hidden, hidden], new double[hidden, outputs], new double[outputs]);
+    public Gradient NewGradient() =>
+        new(new double[inputs, hidden], new double[hidden, hidden], new double[hidden, outputs], new double[outputs]);
 
     private double[][] Rows(int width) => [.. Enumerable.Range(0, steps).Select(_ => new double[width])];
 
@@ -237,7 +238,8 @@ public sealed class LifOracle(int inputs, int hidden, int outputs, int steps)
                 _eps[i] = net.Alpha * before + spikes[i];
                 for (int j = 0; j < post; j++)
                 {
-                    if (t > 0) _adaptation[i, j] = net.Psi[t - 1][j] * before + (net.Rho - net.Beta[j] * net.Psi[t - 1][j]) * _adaptation[i, j];
+                    double psiBefore = t == 0 ? 0 : net.Psi[t - 1][j];
+                    _adaptation[i, j] = psiBefore * before + (net.Rho - net.Beta[j] * psiBefore) * _adaptation[i, j];
                     double e = net.Psi[t][j] * (_eps[i] - net.Beta[j] * _adaptation[i, j]);
                     _filtered[i, j] = net.Kappa * _filtered[i, j] + (1 - net.Kappa) * e;
                     gradient[i, j] += signal[j] * _filtered[i, j];

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Plasticity.Tests.Networks.Spiking;
 
-/// <summary>The oracle is itself checked: against finite differences where spikes are smooth, and one form of it against the other.</summary>
+/// <summary>The oracle is itself checked: against finite differences with smooth spikes, and one form against the other.</summary>
 public sealed class LifOracleTests
 {
     private const int Inputs = 4, Hidden = 8, Outputs = 3, Steps = 30;

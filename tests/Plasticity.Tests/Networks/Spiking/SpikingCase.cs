@@ -17,7 +17,13 @@ public sealed class SpikingCase
         RecurrentInitialisation = new(InitialisationKind.KaimingNormal, 0.5f),
     };
 
-    public static readonly LifOptions Adaptive = Small with { AdaptiveFraction = 0.5f, Adaptation = 0.3f, AdaptationDecay = 0.95f, RefractorySteps = 1 };
+    public static readonly LifOptions Adaptive = Small with
+    {
+        AdaptiveFraction = 0.5f,
+        Adaptation = 0.3f,
+        AdaptationDecay = 0.95f,
+        RefractorySteps = 1,
+    };
 
     public SpikingCase(LifOptions options, ulong seed = 0)
     {
@@ -62,9 +68,8 @@ public sealed class SpikingCase
         int adaptive = (int)Math.Round(options.AdaptiveFraction * options.Hidden);
         for (int j = options.Hidden - adaptive; j < options.Hidden; j++) oracle.Beta[j] = options.Adaptation;
         for (int k = 0; k < Outputs; k++) oracle.B3[k] = Network.Readout.Bias!.Value.Span[k];
-        oracle.Forward(
-            [.. Enumerable.Range(0, options.TimeSteps).Select(t => pass.InputSpikes.Row(t * pass.Count + sample).ToArray().Select(v => (double)v).ToArray())],
-            Batch.Labels[sample]);
+        double[][] spikes = [.. Enumerable.Range(0, options.TimeSteps).Select(t => Doubles(pass.InputSpikes.Row(t * pass.Count + sample)))];
+        oracle.Forward(spikes, Batch.Labels[sample]);
         return oracle;
     }
 
@@ -86,7 +91,7 @@ public sealed class SpikingCase
     /// <summary>An estimate written out.</summary>
     public static LifOracle.Gradient Dense(Updates updates) => new(
         Matrix(Dense(updates[1].Weights)), Matrix(Dense(updates[2].Weights)), Matrix(Dense(updates[3].Weights)),
-        [.. Dense(updates[3].Bias!).Span.ToArray().Select(v => (double)v)]);
+        Doubles(Dense(updates[3].Bias!).Span));
 
     public static Tensor Dense(Update update)
     {
@@ -104,6 +109,8 @@ public sealed class SpikingCase
             for (int j = 0; j < tensor.Columns; j++) matrix[i, j] = tensor[i, j];
         return matrix;
     }
+
+    private static double[] Doubles(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
 
     /// <summary>The surrogates, written a second time.</summary>
     private static Func<double, double> Slope(Surrogate surrogate, double threshold)

@@ -22,7 +22,8 @@ public sealed class BackpropagationThroughTimeTests
         for (ulong seed = 0; seed < 5; seed++)
         {
             SpikingCase small = new(adaptive ? SpikingCase.Adaptive : SpikingCase.Small, seed);
-            Step step = small.Estimate(new BackpropagationThroughTime(small.Network, new() { StopRecurrent = stopRecurrent, StopReset = stopReset }));
+            BackpropagationThroughTime.Options options = new() { StopRecurrent = stopRecurrent, StopReset = stopReset };
+            Step step = small.Estimate(new BackpropagationThroughTime(small.Network, options));
             LifOracle.Gradient expected = small.Mean(step.ForwardSpiking(), oracle => oracle.Backward(stopRecurrent, stopReset));
             Assert.True(LifOracle.Distance(SpikingCase.Dense(step.Updates), expected) < 1e-5);
         }
@@ -34,9 +35,10 @@ public sealed class BackpropagationThroughTimeTests
         foreach (LifOptions options in new[] { SpikingCase.Small, SpikingCase.Adaptive })
         {
             SpikingCase small = new(options);
-            LifOracle.Gradient stopped = SpikingCase.Dense(small.Estimate(new BackpropagationThroughTime(small.Network, new() { StopRecurrent = true })).Updates);
-            LifOracle.Gradient eprop = SpikingCase.Dense(small.Estimate(new EligibilityPropagation(small.Network, new(), small.Seed)).Updates);
-            Assert.True(LifOracle.Distance(eprop, stopped) < 1e-5);
+            LearningRule stopped = new BackpropagationThroughTime(small.Network, new() { StopRecurrent = true });
+            LearningRule eprop = new EligibilityPropagation(small.Network, new(), small.Seed);
+            LifOracle.Gradient expected = SpikingCase.Dense(small.Estimate(stopped).Updates);
+            Assert.True(LifOracle.Distance(SpikingCase.Dense(small.Estimate(eprop).Updates), expected) < 1e-5);
         }
     }
 
