@@ -10,7 +10,7 @@ internal static class GemmTable
     private static readonly (int M, int K, int N)[] _shapes =
     [
         (1024, 1024, 1024), (128, 784, 500), (128, 500, 10), (100, 785, 501), (37, 1000, 10), (64, 64, 64), (32, 784, 256), (8, 784, 500),
-        (256, 256, 256),
+        (256, 256, 256), (16, 64, 32), (4, 64, 10), (4, 784, 500), (500, 128, 10), (2048, 64, 2048),
     ];
 
     internal static int Print(string[] arguments)
@@ -18,6 +18,7 @@ internal static class GemmTable
         bool reference = OpenBlas.IsAvailable();
         if (!reference) Console.Error.WriteLine(OpenBlas.HowToInstall);
         double seconds = arguments.Length > 0 ? double.Parse(arguments[0], CultureInfo.InvariantCulture) : 0.6;
+        if (arguments.Length > 2) Parallelism.ProductThreads = int.Parse(arguments[2], CultureInfo.InvariantCulture);
         string only = arguments.Length > 1 ? arguments[1] : "";
         Console.WriteLine("| product | m x k x n | ours, GFLOP/s | OpenBLAS, GFLOP/s | ratio of the best | ratio of the medians |");
         Console.WriteLine("|---|---|---:|---:|---:|---:|");

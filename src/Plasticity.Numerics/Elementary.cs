@@ -73,7 +73,7 @@ public static class Elementary
 
     /// <summary>
     /// log(1 + e^(p x)) / p, within 4e-7 of itself (relative), to which rounding p x adds 6e-8 |p x| below 0; never negative, x for
-    /// large x, 0 for p x below -104.
+    /// large x, 0 for p x below -87.
     /// </summary>
     /// <param name="x">The arguments.</param>
     /// <param name="sharpness">p, above 0: the larger, the closer to max(x, 0).</param>
@@ -81,7 +81,9 @@ public static class Elementary
     public static Vector256<float> Softplus(Vector256<float> x, float sharpness)
     {
         // = max(x, 0) + log(1 + e^(-p |x|)) / p: nothing overflows, nothing cancels.
-        Vector256<float> e = Exp(Vector256.Abs(x) * -sharpness);
+        // Where e would be subnormal it is 0: its size is beyond noticing and processors are slow at subnormal numbers.
+        Vector256<float> a = Vector256.Abs(x) * -sharpness;
+        Vector256<float> e = Vector256.AndNot(Exp(a), Vector256.LessThan(a, Vector256.Create(-87f)));
         Vector256<float> upper = Vector256.GreaterThan(e, Vector256.Create(0.41421356f));
         Vector256<float> f = Vector256.ConditionalSelect(
             upper, Vector256.FusedMultiplyAdd(e, Vector256.Create(0.5f), Vector256.Create(-0.5f)), e);
@@ -232,7 +234,9 @@ public static class Elementary
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> LogOnePlus(Vector256<float> f, Vector256<float> exponent)
     {
-        Vector256<float> z = f * f;
+        // Below 2^-30 log(1 + f) is f, and powers of f that may be subnormal, which processors are slow at, need not be formed.
+        Vector256<float> g = f & Vector256.GreaterThan(Vector256.Abs(f), Vector256.Create(1f / (1 << 30)));
+        Vector256<float> z = g * g;
         Vector256<float> p = Vector256.FusedMultiplyAdd(Vector256.Create(7.0376836292e-2f), f, Vector256.Create(-1.1514610310e-1f));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(1.1676998740e-1f));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(-1.2420140846e-1f));
@@ -241,7 +245,7 @@ public static class Elementary
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(2.0000714765e-1f));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(-2.4999993993e-1f));
         p = Vector256.FusedMultiplyAdd(p, f, Vector256.Create(3.3333331174e-1f));
-        Vector256<float> y = Vector256.FusedMultiplyAdd(exponent, Vector256.Create(Ln2Low), f * z * p);
+        Vector256<float> y = Vector256.FusedMultiplyAdd(exponent, Vector256.Create(Ln2Low), g * z * p);
         y = Vector256.FusedMultiplyAdd(z, Vector256.Create(-0.5f), y);
         return Vector256.FusedMultiplyAdd(exponent, Vector256.Create(Ln2High), f + y);
     }

@@ -147,7 +147,8 @@ public struct RandomStream
     /// <summary>
     /// Fills with normal numbers of mean 0, v = standardDeviation z, by Box and Muller's method with the functions of
     /// <see cref="Elementary"/>: |z| is at most 6.67. Sixteen numbers come from four blocks, whose words are w0 to w15: for i
-    /// below 8, z(i) = r cos(a) and z(i + 8) = r sin(a) with r^2 = -2 log u, u = ([w(i) / 2] + 1/2) / 2^31 rounded to float, and a = 2 pi w(i + 8) / 2^32.
+    /// below 8, z(i) = r cos(a) and z(i + 8) = r sin(a) with r^2 = -2 log u, u = (floor(w(i) / 2) + 1/2) / 2^31 rounded to float,
+    /// and a = 2 pi w(i + 8) / 2^32.
     /// </summary>
     /// <param name="values">Receives the numbers.</param>
     /// <param name="standardDeviation">The standard deviation; any finite number (0 gives zeros).</param>

@@ -65,19 +65,14 @@ public static unsafe class TensorElementwise
     }
 
     /// <summary>result = f(result).</summary>
-    public static void Apply(this Tensor result, Nonlinearity f)
-    {
-        Activation.Apply(result.Pointer, result.Count, f);
-        GC.KeepAlive(result);
-    }
+    public static void Apply(this Tensor result, Nonlinearity f) => NonlinearityKernels.Apply(result.Span, f);
 
     /// <summary>result *= f'(a), where <paramref name="h"/> holds f(a).</summary>
     /// <exception cref="ArgumentException"><paramref name="h"/> has another number of elements.</exception>
     public static void TimesSlope(this Tensor result, Tensor h, Nonlinearity f)
     {
         result.RequireCount(h);
-        Activation.TimesSlope(result.Pointer, h.Pointer, result.Count, f);
-        KeepAlive(result, h);
+        NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
     }
 
     private static void KeepAlive(Tensor result, Tensor x)

@@ -19,13 +19,22 @@ internal static unsafe class BlockedProduct
     private const int MaxColumns = 3072;
     private const int LeftPanel = 8;
 
+    // Multiplications that take several times as long as waking a thread.
+    private const long WorthAThread = 1 << 20;
+
     // A right operand this small lies in the nearest cache as it is.
     private const int SmallOperand = 6144;
 
     private static bool Wide => Vector512.IsHardwareAccelerated;
 
-    /// <summary>Computes the product.</summary>
-    internal static void Multiply(in Product product) => Multiply(product, 0, product.Rows, 0, product.Columns);
+    /// <summary>Computes the product, on several threads if it is large enough to share.</summary>
+    internal static void Multiply(in Product product)
+    {
+        int threads = Parallelism.ProductThreads;
+        if (threads > 1) threads = (int)Math.Min(threads, (long)product.Rows * product.Columns * product.Depth / WorthAThread);
+        if (threads > 1) ProductWorkers.Multiply(product, threads);
+        else Multiply(product, 0, product.Rows, 0, product.Columns);
+    }
 
     /// <summary>Computes rows and columns [first, first + count) of the product's result on the calling thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

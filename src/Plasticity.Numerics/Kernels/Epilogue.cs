@@ -29,7 +29,7 @@ internal static unsafe class Epilogue
                 break;
             default:
                 Elementwise.Map<BiasThen<Identity>>(c, bias, columns, default);
-                Activation.Apply(c, columns, f);
+                NonlinearityKernels.Apply(new Span<float>(c, columns), f);
                 break;
         }
     }

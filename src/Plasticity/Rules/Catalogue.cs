@@ -17,6 +17,8 @@ public static class Catalogue
         CatalogueEntry.Rule(PredictiveCoding.Card, (Network network, PredictiveCoding.Options options, Seed _) => new PredictiveCoding(network, options)),
         CatalogueEntry.Rule(FixedPrediction.Card, (Network network, FixedPrediction.Options options, Seed _) => new FixedPrediction(network, options)),
         CatalogueEntry.Rule(HebbianLayers.Card, (Network network, HebbianLayers.Options options, Seed _) => new HebbianLayers(network, options)),
+        CatalogueEntry.Rule(BackpropagationThroughTime.Card, (LifNetwork network, BackpropagationThroughTime.Options options, Seed _) => new BackpropagationThroughTime(network, options)),
+        CatalogueEntry.Rule(EligibilityPropagation.Card, (LifNetwork network, EligibilityPropagation.Options options, Seed seed) => new EligibilityPropagation(network, options, seed)),
     ];
 
     /// <summary>What can be added to any rule with <c>+</c>.</summary>

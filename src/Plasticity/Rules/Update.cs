@@ -118,6 +118,7 @@ public sealed class Update
             case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, factor * term.Factor); break;
             default: into.AddNoise(NoiseKind.Normal, term.Stream, factor * term.Factor); break;
         }
+        if (term.Kind is not (Kind.Outer or Kind.Sum) && !Parameter.IsBias) Parameter.Connection.ClearAbsent(into);
     }
 
     private static void Shrink(Tensor weights, Term term, float rate)

@@ -141,6 +141,53 @@ public sealed class ProductTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void The_number_of_threads_changes_no_bit(string form)
+    {
+        RandomStream random = new(15, "threads");
+        try
+        {
+            foreach ((int m, int n, int k) in ((int, int, int)[])[(200, 300, 150), (1001, 50, 97), (40, 1003, 300), (128, 500, 784), (9, 2000, 500)])
+            {
+                ProductCase product = ProductCase.Random(ref random, form, m, n, k, 0.6f);
+                Tensor? alone = null;
+                for (int threads = 1; threads <= 4; threads++)
+                {
+                    Parallelism.ProductThreads = threads;
+                    product.Run();
+                    alone ??= product.Result.Copy();
+                    Assert.True(alone.Span.SequenceEqual(product.Result.Span), $"{form} {m}x{k}x{n} with {threads} threads");
+                }
+            }
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
+    }
+
+    [Fact]
+    public void Products_of_several_callers_do_not_disturb_each_other()
+    {
+        RandomStream random = new(16, "callers");
+        ProductCase[] products = new ProductCase[6];
+        for (int i = 0; i < products.Length; i++) products[i] = ProductCase.Random(ref random, "NN", 160, 170, 180, 0);
+        try
+        {
+            Parallelism.ProductThreads = 3;
+            Parallel.ForEach(products, product =>
+            {
+                for (int i = 0; i < 5; i++) product.Run();
+            });
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
+        foreach (ProductCase product in products) product.AssertCorrect();
+    }
+
     [Fact]
     public void After_warm_up_nothing_is_allocated()
     {
