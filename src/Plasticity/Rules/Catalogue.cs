@@ -17,6 +17,9 @@ public static class Catalogue
     /// <summary>What can be added to any rule with <c>+</c>.</summary>
     public static IReadOnlyList<CatalogueEntry<UpdateTransform>> Transforms { get; } = [];
 
+    /// <summary>What a comparison runs unless told otherwise: a rule of every kind, and what plasticity adds to two of them.</summary>
+    public static IReadOnlyList<string> Default { get; } = ["bp", "frozen", "fa", "dfa"];
+
     /// <summary>The rule of an id, or null.</summary>
     public static CatalogueEntry<LearningRule>? FindRule(string id) => Rules.FirstOrDefault(entry => entry.Card.Id == id);
 
