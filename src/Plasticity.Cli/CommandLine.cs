@@ -5,6 +5,7 @@ using Plasticity.Cli.Commands;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.RunStore;
 using Plasticity.Rules;
+using Plasticity.Tasks;
 
 namespace Plasticity.Cli;
 
@@ -23,6 +24,8 @@ public static class CommandLine
         {
             CompareCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
+            DataCommand.Create(terminal),
+            BenchCommand.Create(terminal),
         };
         root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(terminal);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -43,7 +46,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (RunFolderException exception)
+        catch (Exception exception) when (exception is RunFolderException or DataSetException)
         {
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Failed;

@@ -1,8 +1,11 @@
 namespace Plasticity.Numerics;
 
-/// <summary>The version of the numbers: it goes up whenever any configuration gives different bits than before.</summary>
+/// <summary>The version of the bits: results of one version are the same bits, results of two may differ.</summary>
 public static class NumericsVersion
 {
-    /// <summary>The version of this build. Results carry it; two results of different versions may differ in the last digits.</summary>
+    /// <summary>
+    /// Raised, with a note in docs/numerics.md, by every change that moves a bit of a result: the order of a sum, a polynomial, how a stream is
+    /// drawn. Golden hashes in the tests fail when it should have been.
+    /// </summary>
     public const int Current = 1;
 }

@@ -14,6 +14,9 @@ public sealed class Tensor
 {
     private const int Alignment = 64;
 
+    // Kernels may read, never write, this many elements past the end: whole vectors at the end of the last row.
+    private const int Slack = 16;
+
     private readonly float[] _store;
     private readonly int _offset;
     private readonly int[] _shape;
@@ -30,13 +33,13 @@ public sealed class Tensor
             if (extent < 1) throw new ArgumentException($"A tensor of shape {Describe(shape)} is empty: every extent must be at least 1.", nameof(shape));
             count = checked(count * extent);
         }
-        if (count > Array.MaxLength - Alignment)
-            throw new ArgumentException($"A tensor of shape {Describe(shape)} has {count} elements; the most is {Array.MaxLength - Alignment}.", nameof(shape));
+        if (count > Array.MaxLength - 2 * Alignment)
+            throw new ArgumentException($"A tensor of shape {Describe(shape)} has {count} elements; the most is {Array.MaxLength - 2 * Alignment}.", nameof(shape));
         _shape = shape.ToArray();
         _capacityRows = shape.Length == 0 ? 1 : shape[0];
         Columns = (int)(count / _capacityRows);
         // Pinned so that the aligned start stays aligned: the collector never moves it.
-        _store = GC.AllocateArray<float>((int)count + Alignment / sizeof(float), pinned: true);
+        _store = GC.AllocateArray<float>((int)count + Alignment / sizeof(float) + Slack, pinned: true);
         _offset = AlignedOffset(_store);
     }
 
@@ -54,6 +57,9 @@ public sealed class Tensor
 
     /// <summary>All elements, in row-major order.</summary>
     public Span<float> Span => _store.AsSpan(_offset, Rows * Columns);
+
+    /// <summary>The first element's address, for kernels. Valid as long as the tensor is alive: end with <see cref="GC.KeepAlive"/>.</summary>
+    internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_store)) + _offset;
 
     /// <summary>One row.</summary>
     /// <param name="row">The row, from 0.</param>

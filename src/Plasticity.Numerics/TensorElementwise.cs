@@ -1,81 +1,83 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
-/// <summary>Operations on each element. All act in place on the tensor they are called on.</summary>
-public static class TensorElementwise
+/// <summary>
+/// Operations on each element. All act in place on the tensor they are called on. An element's bits depend on nothing but its own
+/// operands: not on its place, nor on the machine.
+/// </summary>
+public static unsafe class TensorElementwise
 {
-    /// <summary>result += factor x.</summary>
+    /// <summary>result += factor x, rounded once.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
     public static void Add(this Tensor result, Tensor x, float factor = 1)
     {
         result.RequireCount(x);
-        for (int i = 0; i < result.Count; i++) result.Span[i] += factor * x.Span[i];
+        Elementwise.Map(result.Pointer, x.Pointer, result.Count, new PlusTimes(factor));
+        KeepAlive(result, x);
     }
 
     /// <summary>result *= factor.</summary>
     public static void Scale(this Tensor result, float factor)
     {
-        foreach (ref float value in result.Span) value *= factor;
+        Elementwise.Map(result.Pointer, result.Count, new Times(factor));
+        GC.KeepAlive(result);
     }
 
     /// <summary>result = a - b.</summary>
+    /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
     public static void SetDifference(this Tensor result, Tensor a, Tensor b)
     {
         result.RequireCount(a);
         result.RequireCount(b);
-        for (int i = 0; i < result.Count; i++) result.Span[i] = a.Span[i] - b.Span[i];
+        Elementwise.Map<Difference>(result.Pointer, a.Pointer, b.Pointer, result.Count, default);
+        KeepAlive(result, a);
+        GC.KeepAlive(b);
     }
 
     /// <summary>result *= x, element by element.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
     public static void Multiply(this Tensor result, Tensor x)
     {
         result.RequireCount(x);
-        for (int i = 0; i < result.Count; i++) result.Span[i] *= x.Span[i];
+        Elementwise.Map<ElementProduct>(result.Pointer, x.Pointer, result.Count, default);
+        KeepAlive(result, x);
     }
 
-    /// <summary>Adds the vector <paramref name="bias"/> to every row.</summary>
+    /// <summary>Adds the vector <paramref name="bias"/>, one element a column, to every row.</summary>
+    /// <exception cref="ArgumentException"><paramref name="bias"/> does not have one element a column.</exception>
     public static void AddToRows(this Tensor result, Tensor bias)
     {
-        for (int i = 0; i < result.Rows; i++)
-            for (int j = 0; j < result.Columns; j++) result[i, j] += bias.Span[j];
+        if (bias.Count != result.Columns) throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
+        nint columns = result.Columns;
+        for (int i = 0; i < result.Rows; i++) Elementwise.Map<Sum>(result.Pointer + i * columns, bias.Pointer, columns, default);
+        KeepAlive(result, bias);
     }
 
     /// <summary>Multiplies row i by factors[i] (<paramref name="factors"/> has one element a row).</summary>
+    /// <exception cref="ArgumentException"><paramref name="factors"/> does not have one element a row.</exception>
     public static void ScaleRows(this Tensor result, Tensor factors)
     {
-        for (int i = 0; i < result.Rows; i++)
-            foreach (ref float value in result.Row(i)) value *= factors.Span[i];
+        if (factors.Count != result.Rows) throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
+        nint columns = result.Columns;
+        for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Pointer + i * columns, columns, new Times(factors.Pointer[i]));
+        KeepAlive(result, factors);
     }
 
     /// <summary>result = f(result).</summary>
-    public static void Apply(this Tensor result, Nonlinearity f)
-    {
-        foreach (ref float value in result.Span)
-            value = f.Kind switch
-            {
-                NonlinearityKind.Linear => value,
-                NonlinearityKind.Relu => MathF.Max(value, 0),
-                NonlinearityKind.LeakyRelu => value > 0 ? value : value * f.Parameter,
-                NonlinearityKind.Tanh => (float)Math.Tanh(value),
-                NonlinearityKind.Sigmoid => (float)(1 / (1 + Math.Exp(-value))),
-                _ => (float)(Math.Log(1 + Math.Exp(f.Parameter * value)) / f.Parameter),
-            };
-    }
+    public static void Apply(this Tensor result, Nonlinearity f) => NonlinearityKernels.Apply(result.Span, f);
 
     /// <summary>result *= f'(a), where <paramref name="h"/> holds f(a).</summary>
+    /// <exception cref="ArgumentException"><paramref name="h"/> has another number of elements.</exception>
     public static void TimesSlope(this Tensor result, Tensor h, Nonlinearity f)
     {
         result.RequireCount(h);
-        for (int i = 0; i < result.Count; i++)
-        {
-            float value = h.Span[i];
-            result.Span[i] *= f.Kind switch
-            {
-                NonlinearityKind.Linear => 1,
-                NonlinearityKind.Relu => value > 0 ? 1 : 0,
-                NonlinearityKind.LeakyRelu => value > 0 ? 1 : f.Parameter,
-                NonlinearityKind.Tanh => 1 - value * value,
-                NonlinearityKind.Sigmoid => value * (1 - value),
-                _ => (float)(1 - Math.Exp(-f.Parameter * value)),
-            };
-        }
+        NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
+    }
+
+    private static void KeepAlive(Tensor result, Tensor x)
+    {
+        GC.KeepAlive(result);
+        GC.KeepAlive(x);
     }
 }

@@ -1,61 +1,78 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
-/// <summary>Matrix products. Every element of a result is summed by one thread in the order of the summed index.</summary>
+/// <summary>
+/// Matrix products. Every element of a result is summed by one thread in an order that depends on the shapes alone, so the same
+/// numbers give the same bits on every machine and with any number of threads. The result must not be one of the operands.
+/// </summary>
+/// <remarks>
+/// What is zero in <c>a</c> or <c>x</c>, the presynaptic activity, is left out where that saves work. This changes no bit while the
+/// weights are finite; a weight that is not finite may go unseen when its input is 0.
+/// </remarks>
 public static class TensorProducts
 {
     /// <summary>result = a b, for a of n x k and b of k x m.</summary>
-    public static void SetProduct(this Tensor result, Tensor a, Tensor b)
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void SetProduct(this Tensor result, Tensor a, Tensor b) => result.AddProduct(a, b, 1, 0);
+
+    /// <summary>result = keep result + factor a b, for a of n x k and b of k x m. With keep = 0 the result is not read.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void AddProduct(this Tensor result, Tensor a, Tensor b, float factor, float keep = 1)
     {
         Require(result, a.Rows, b.Columns, a.Columns == b.Rows, a, b, "a b");
-        result.Clear();
-        for (int i = 0; i < a.Rows; i++)
-            for (int k = 0; k < a.Columns; k++)
-            {
-                float f = a[i, k];
-                for (int j = 0; j < b.Columns; j++) result[i, j] += f * b[k, j];
-            }
+        MatrixProduct.Multiply(result, a, b, factor, keep);
     }
 
     /// <summary>result = a b^T, for a of n x k and b of m x k.</summary>
-    public static void SetProductTransposed(this Tensor result, Tensor a, Tensor b)
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void SetProductTransposed(this Tensor result, Tensor a, Tensor b) => result.AddProductTransposed(a, b, 1, 0);
+
+    /// <summary>result = keep result + factor a b^T, for a of n x k and b of m x k. With keep = 0 the result is not read.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void AddProductTransposed(this Tensor result, Tensor a, Tensor b, float factor, float keep = 1)
     {
         Require(result, a.Rows, b.Rows, a.Columns == b.Columns, a, b, "a b^T");
-        for (int i = 0; i < a.Rows; i++)
-            for (int j = 0; j < b.Rows; j++)
-            {
-                float sum = 0;
-                for (int k = 0; k < a.Columns; k++) sum += a[i, k] * b[j, k];
-                result[i, j] = sum;
-            }
+        MatrixProduct.MultiplyTransposed(result, a, b, factor, keep);
     }
 
     /// <summary>result += factor a^T b, for a of k x n and b of k x m: the sum over rows (samples) of outer products.</summary>
-    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, float factor)
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, float factor) =>
+        result.AddTransposedProduct(a, b, factor, 1);
+
+    /// <summary>
+    /// result = keep result + factor a^T b, for a of k x n and b of k x m. On weights, with factor minus the learning rate, this is a
+    /// whole step of gradient descent in one pass, with weight decay 1 - keep. With keep = 0 the result is not read.
+    /// </summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
+    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, float factor, float keep)
     {
         Require(result, a.Columns, b.Columns, a.Rows == b.Rows, a, b, "a^T b");
-        for (int i = 0; i < a.Columns; i++)
-            for (int j = 0; j < b.Columns; j++)
-            {
-                float sum = 0;
-                for (int k = 0; k < a.Rows; k++) sum += a[k, i] * b[k, j];
-                result[i, j] += factor * sum;
-            }
+        MatrixProduct.TransposedMultiply(result, a, b, factor, keep);
     }
 
     /// <summary>result = f(x weights + bias), the bias added to every row; no bias if null.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
     public static void SetAffine(this Tensor result, Tensor x, Tensor weights, Tensor? bias, Nonlinearity f)
     {
-        result.SetProduct(x, weights);
-        if (bias is not null)
-            for (int i = 0; i < result.Rows; i++)
-                for (int j = 0; j < result.Columns; j++) result[i, j] += bias.Span[j];
-        result.Apply(f);
+        Require(result, x.Rows, weights.Columns, x.Columns == weights.Rows, x, weights, "x weights");
+        if (bias is not null && bias.Count != weights.Columns)
+            throw new ArgumentException($"A bias of {bias.Count} elements does not fit weights of {weights}.", nameof(bias));
+        MatrixProduct.Affine(result, x, weights, bias, f);
     }
 
     private static void Require(Tensor result, int rows, int columns, bool inner, Tensor a, Tensor b, string product)
     {
+        if (!inner || result.Rows != rows || result.Columns != columns || ReferenceEquals(result, a) || ReferenceEquals(result, b))
+            Refuse(result, rows, columns, inner, a, b, product);
+    }
+
+    private static void Refuse(Tensor result, int rows, int columns, bool inner, Tensor a, Tensor b, string product)
+    {
         if (!inner) throw new ArgumentException($"The product {product} needs matching inner extents, but a is {a} and b is {b}.");
         if (result.Rows != rows || result.Columns != columns)
             throw new ArgumentException($"The product {product} of a {a} and b {b} is {rows}x{columns}, but the result is {result}.");
+        throw new ArgumentException($"The product {product} cannot be written over one of its operands.");
     }
 }

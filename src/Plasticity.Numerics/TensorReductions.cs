@@ -1,26 +1,28 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
 /// <summary>Sums over elements, in a fixed order whatever the machine.</summary>
-public static class TensorReductions
+public static unsafe class TensorReductions
 {
     /// <summary>result += factor * (sum of the rows of <paramref name="x"/>); result has one element a column.</summary>
+    /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column of <paramref name="x"/>.</exception>
     public static void AddColumnSums(this Tensor result, Tensor x, float factor)
     {
         if (result.Count != x.Columns) throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
-        for (int j = 0; j < x.Columns; j++)
-        {
-            float sum = 0;
-            for (int i = 0; i < x.Rows; i++) sum += x[i, j];
-            result.Span[j] += factor * sum;
-        }
+        Reductions.AddColumnSums(x.Pointer, x.Rows, x.Columns, result.Pointer, factor);
+        GC.KeepAlive(result);
+        GC.KeepAlive(x);
     }
 
     /// <summary>The sum of products of corresponding elements, in double precision.</summary>
+    /// <exception cref="ArgumentException"><paramref name="b"/> has another number of elements.</exception>
     public static double Dot(this Tensor a, Tensor b)
     {
         a.RequireCount(b);
-        double sum = 0;
-        for (int i = 0; i < a.Count; i++) sum += (double)a.Span[i] * b.Span[i];
+        double sum = Reductions.Dot(a.Pointer, b.Pointer, a.Count);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
         return sum;
     }
 
@@ -30,16 +32,16 @@ public static class TensorReductions
     /// <summary>The sum of all elements, in double precision.</summary>
     public static double Sum(this Tensor a)
     {
-        double sum = 0;
-        foreach (float value in a.Span) sum += value;
+        double sum = Reductions.Sum(a.Pointer, a.Count);
+        GC.KeepAlive(a);
         return sum;
     }
 
     /// <summary>Whether every element is finite.</summary>
     public static bool IsFinite(this Tensor a)
     {
-        foreach (float value in a.Span)
-            if (!float.IsFinite(value)) return false;
-        return true;
+        bool finite = Reductions.IsFinite(a.Pointer, a.Count);
+        GC.KeepAlive(a);
+        return finite;
     }
 }

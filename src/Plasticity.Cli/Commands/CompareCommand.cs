@@ -49,7 +49,8 @@ internal static class CompareCommand
         ComparisonText.Write(result, terminal.Output, isUnicode);
         terminal.Output.WriteLine();
         if (result.State == ComparisonState.Interrupted) terminal.Output.WriteLine("Stopped before its end: the numbers above are of the trials that were complete.");
-        terminal.Output.WriteLine($"Results: {Shown(folder.FullPath)}");
+        terminal.Output.WriteLine($"Report:  {Path.Combine(Shown(folder.FullPath), RunFiles.Report)}");
+        terminal.Output.WriteLine($"Results: {Path.Combine(Shown(folder.FullPath), RunFiles.Metrics)}, {RunFiles.Trials}, {RunFiles.Summary}, {RunFiles.Configuration}");
     }
 
     /// <summary>Paths are shown from where the user stands, if they are below.</summary>

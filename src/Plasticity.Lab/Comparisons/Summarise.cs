@@ -39,18 +39,18 @@ public static class Summarise
             TestAccuracy = classifies ? OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestAccuracy!.Value)])) : null,
             TestLoss = OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestLoss!.Value)])),
             DifferenceToControl = difference,
-            UpdateAngles = Angles(experiment.Configuration, finished),
+            UpdateAngles = Angles(experiment, rule, finished),
             SamplesPerSecond = finished.Length > 0 ? finished.Average(outcome => outcome.SamplesPerSecond) : null,
             SweepsPerUpdate = steps > 0 ? finished.Sum(outcome => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference) / steps : null,
         };
     }
 
     /// <summary>The last connection is left out: nearly every rule gives it the exact gradient.</summary>
-    private static List<double?> Angles(ExperimentConfiguration configuration, TrialOutcome[] finished)
+    private static List<double?> Angles(Experiment experiment, RuleConfiguration rule, TrialOutcome[] finished)
     {
         List<Metric> last = [.. finished.SelectMany(outcome => outcome.Metrics)
-            .Where(metric => metric.Name == "angle" && metric.Epoch > configuration.Training.Epochs - 1 && double.IsFinite(metric.Value))];
-        int hidden = Math.Max(0, configuration.Network.Widths.Count - 2);
+            .Where(metric => metric.Name == "angle" && metric.Epoch > experiment.Configuration.Training.Epochs - 1 && double.IsFinite(metric.Value))];
+        int hidden = experiment.Models[rule.Expression.Model].Connections.Count - 1;
         return [.. Enumerable.Range(1, hidden).Select(l => last.Where(metric => metric.Layer == l).Select(metric => (double?)metric.Value).DefaultIfEmpty(null).Average())];
     }
 

@@ -25,6 +25,8 @@ internal sealed class ConfigurationDraft
     /// <summary>Everything about the network but its widths.</summary>
     public NetworkOptions Network { get; set; } = new() { Widths = [] };
 
+    public LifOptions Spiking { get; set; } = new();
+
     public Loss? Loss { get; set; }
 
     public TrainingOptions Training { get; set; } = new();

@@ -56,6 +56,7 @@ internal sealed record ConfigurationKey(
             (draft, text) => draft.ProbeEvery = ValueText.Whole(text, 1), c => ValueText.Of(c.Probes.Every)),
         new("probes.first", Whole0, "measure also at every step below this",
             (draft, text) => draft.ProbeFirst = ValueText.Whole(text, 0), c => ValueText.Of(c.Probes.First)),
+        .. SpikingKeys.All,
         new("threads", Whole1, "trials run at the same time; one a core unless set", (draft, text) => draft.Threads = ValueText.Whole(text, 1), _ => null),
         new("out", "a folder that does not exist or is empty", "where results are written; a new folder under runs unless set",
             (draft, text) => draft.Out = text.Length > 0 ? text : throw new FormatException(), _ => null),
@@ -64,9 +65,7 @@ internal sealed record ConfigurationKey(
     /// <summary>The key of a name, or null.</summary>
     public static ConfigurationKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
 
-    private static string TaskNamed(string text) => TaskCatalogue.Find(text) is not null ? text : throw new FormatException(
-        $"there is no task '{text}'. Did you mean '{Nearest.To(text, TaskCatalogue.Tasks.Select(entry => entry.Name))}'? "
-        + $"Tasks: {string.Join(", ", TaskCatalogue.Tasks.Select(entry => entry.Name))}.");
+    private static string TaskNamed(string text) => TaskCatalogue.Find(text) is not null ? text : throw TaskCatalogue.Unknown(text);
 
     private static List<RuleExpression> RulesNamed(string text)
     {

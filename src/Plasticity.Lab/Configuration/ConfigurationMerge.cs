@@ -20,8 +20,7 @@ public static class ConfigurationMerge
         foreach (Setting setting in merged) CheckThatItTakesPart(draft, setting);
         LearningTask task = Load(draft);
         ExperimentConfiguration configuration = Finish(draft, task);
-        Check(configuration, task);
-        return new Experiment(configuration, task, [.. merged.Select(VersionRemark).OfType<string>()]);
+        return new Experiment(configuration, task, Check(configuration, task), [.. merged.Select(VersionRemark).OfType<string>()]);
     }
 
     private static List<Setting> LastOfEach(IEnumerable<Setting> settings)
@@ -88,7 +87,7 @@ public static class ConfigurationMerge
         {
             return TaskCatalogue.Find(draft.Task)!.Load(draft.Data);
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is TaskException or DataSetException or IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"task = {draft.Task}: {exception.Message}", exception);
         }
@@ -115,6 +114,7 @@ public static class ConfigurationMerge
             Control = draft.Control ?? (rules.Contains("bp") ? "bp" : null),
             Seeds = draft.Seeds,
             Network = draft.Network with { Widths = widths },
+            Spiking = draft.Rules.Any(rule => rule.Model == ModelKind.Spiking) ? draft.Spiking : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,
             Probes = new ProbeOptions(draft.MeasuresAngle, draft.ProbeEvery ?? Math.Max(1, batchesPerEpoch / 2), draft.ProbeFirst),
@@ -123,22 +123,26 @@ public static class ConfigurationMerge
     }
 
     /// <summary>Makes one model and rule of each kind, so that what does not fit is said before hours of work and not after.</summary>
-    private static void Check(ExperimentConfiguration configuration, LearningTask task)
+    private static Dictionary<ModelKind, ModelFacts> Check(ExperimentConfiguration configuration, LearningTask task)
     {
         if (configuration.Loss == Loss.CrossEntropy && !task.IsClassification)
             throw new ConfigurationException($"loss = cross-entropy: task {configuration.Task} has targets, not classes; use loss=squared-error.");
         Seed seed = new(configuration.Seeds[0]);
+        Dictionary<ModelKind, ModelFacts> models = [];
         foreach (RuleConfiguration rule in configuration.Rules)
         {
             try
             {
-                rule.Expression.Create(ModelFactory.Create(configuration, rule.Expression.Model, seed), configuration.RuleOptions, seed);
+                Model model = ModelFactory.Create(configuration, rule.Expression.Model, seed);
+                rule.Expression.Create(model, configuration.RuleOptions, seed);
+                models[rule.Expression.Model] = new(model.Description, [.. model.Connections.Select(connection => connection.Name)]);
             }
             catch (Exception exception) when (exception is ArgumentException or RuleOptionException)
             {
                 throw new ConfigurationException($"Rule {rule.Expression.Text}: {exception.Message}", exception);
             }
         }
+        return models;
     }
 
     private static void Try(Setting setting, string allowed, Action set)
@@ -147,10 +151,10 @@ public static class ConfigurationMerge
         {
             set();
         }
-        catch (Exception exception) when (exception is FormatException or ArgumentException or RuleOptionException)
+        catch (Exception exception) when (exception is FormatException or ArgumentException or RuleOptionException or TaskException)
         {
             // Only messages written for people name the remedy; those of bare parsers are empty of it.
-            bool isWritten = exception is RuleOptionException || (exception is FormatException && exception.Message != new FormatException().Message);
+            bool isWritten = exception is RuleOptionException or TaskException || (exception is FormatException && exception.Message != new FormatException().Message);
             string reason = isWritten ? exception.Message : $"it must be {allowed}.";
             throw new ConfigurationException($"{setting.Key} = {setting.Value}: {reason}", exception);
         }

@@ -53,7 +53,7 @@ public static class ConfigurationYaml
         return writer.ToString();
     }
 
-    private static string OptionText(ExperimentConfiguration configuration, string id, RuleOption option) =>
+    internal static string OptionText(ExperimentConfiguration configuration, string id, RuleOption option) =>
         configuration.RuleOptions.TryGetValue(id, out var values) && values.TryGetPropertyValue(option.Name, out var value) ? value?.ToString() ?? "none" : option.Default;
 
     private static void Put(YamlMappingNode root, string key, string value)

@@ -34,6 +34,9 @@ public sealed record ExperimentConfiguration
     /// <summary>The feed-forward network.</summary>
     public required NetworkOptions Network { get; init; }
 
+    /// <summary>The spiking network; null if no rule is written for one.</summary>
+    public required LifOptions? Spiking { get; init; }
+
     /// <summary>What learning is to lower.</summary>
     public required Loss Loss { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Plasticity.Lab.Comparisons;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Reports;
 using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.RunStore;
@@ -10,11 +11,13 @@ public sealed class ComparisonFolder
 {
     private readonly RunFolder _folder;
     private readonly TimeProvider _clock;
+    private readonly string _commandLine;
     private readonly string _started;
 
-    private ComparisonFolder(RunFolder folder, TimeProvider clock)
+    private ComparisonFolder(RunFolder folder, IReadOnlyList<string> commandLine, TimeProvider clock)
     {
         (_folder, _clock) = (folder, clock);
+        _commandLine = RunEnvironment.CommandLine(commandLine);
         _started = Time();
     }
 
@@ -31,7 +34,7 @@ public sealed class ComparisonFolder
         ArgumentNullException.ThrowIfNull(experiment);
         ExperimentConfiguration configuration = experiment.Configuration;
         RunFolder folder = configuration.Execution.Out is { } path ? RunFolder.Create(path) : RunFolder.CreateNew("runs", $"compare-{configuration.Task}", clock);
-        ComparisonFolder created = new(folder, clock);
+        ComparisonFolder created = new(folder, commandLine, clock);
         int trials = configuration.Rules.Count * configuration.Seeds.Count;
         created.WriteStatus("running", new JsonObject { ["trials"] = trials });
         folder.Write(RunFiles.Configuration, writer => writer.Write(ConfigurationYaml.Write(configuration)));
@@ -51,6 +54,7 @@ public sealed class ComparisonFolder
         TrialResult[] failed = [.. result.Trials.Where(trial => trial.Status == TrialStatus.Failed)];
         if (failed.Length > 0)
             _folder.Write(RunFiles.Failures, writer => writer.Write(string.Join('\n', failed.Select(trial => $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}\n{trial.Details}\n"))));
+        _folder.Write(RunFiles.Report, folder => HtmlReport.Write(ComparisonReport.Of(result, _commandLine), folder));
         JsonObject counts = new() { ["trials"] = result.Trials.Count };
         foreach (TrialStatus status in Enum.GetValues<TrialStatus>())
             counts[status.ToString().ToLowerInvariant()] = result.Trials.Count(trial => trial.Status == status);

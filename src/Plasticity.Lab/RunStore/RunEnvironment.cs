@@ -13,7 +13,7 @@ internal static class RunEnvironment
     {
         ["version"] = VersionKeys.CurrentProgram,
         ["numerics"] = NumericsVersion.Current,
-        ["commandLine"] = string.Join(' ', commandLine.Select(WithoutFolders).Prepend("plasticity")),
+        ["commandLine"] = CommandLine(commandLine),
         ["threads"] = configuration.Execution.Threads,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
@@ -22,6 +22,12 @@ internal static class RunEnvironment
         ["cores"] = Environment.ProcessorCount,
         ["vectors"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
     };
+
+    /// <summary>What was typed, ready to be pasted into a shell.</summary>
+    public static string CommandLine(IReadOnlyList<string> arguments) => string.Join(' ', arguments.Select(WithoutFolders).Select(Quoted).Prepend("plasticity"));
+
+    private static string Quoted(string argument) =>
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_=+.,:/@%".Contains(c, StringComparison.Ordinal)) ? argument : $"'{argument}'";
 
     /// <summary>An absolute path is cut down to its last part: it says nothing on another machine.</summary>
     private static string WithoutFolders(string argument)

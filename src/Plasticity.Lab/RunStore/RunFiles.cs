@@ -24,6 +24,9 @@ public static class RunFiles
     /// <summary>What ran it: versions, machine, command line.</summary>
     public const string Environment = "environment.json";
 
+    /// <summary>The page to read in a browser.</summary>
+    public const string Report = "report.html";
+
     /// <summary>The exceptions of failed trials in full; only there if some failed.</summary>
     public const string Failures = "failures.txt";
 }

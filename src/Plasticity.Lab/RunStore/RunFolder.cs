@@ -1,5 +1,6 @@
 using System.Text;
 using Plasticity.Lab.Configuration;
+using Plasticity.Numerics;
 
 namespace Plasticity.Lab.RunStore;
 
@@ -59,23 +60,26 @@ public sealed class RunFolder
 
     /// <summary>Writes a whole file: it appears complete and on the disk, or not at all.</summary>
     /// <exception cref="RunFolderException">It cannot be written.</exception>
-    public void Write(string name, Action<TextWriter> content)
+    public void Write(string name, Action<TextWriter> content) => Write(name, folder => DurableFile.Write(Path.Combine(folder, name), stream =>
     {
-        ArgumentNullException.ThrowIfNull(content);
-        string path = Path.Combine(FullPath, name), temporary = path + ".part";
+        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        content(writer);
+    }));
+
+    /// <summary>Lets something write into the folder.</summary>
+    /// <param name="name">What is written, for the message if it cannot be.</param>
+    /// <param name="write">Is given the folder's full path.</param>
+    /// <exception cref="RunFolderException">It cannot be written.</exception>
+    public void Write(string name, Action<string> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
         try
         {
-            using (FileStream file = new(temporary, FileMode.Create, FileAccess.Write))
-            {
-                using (StreamWriter writer = new(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" })
-                    content(writer);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
+            write(FullPath);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"{path} cannot be written: {exception.Message}", exception);
+            throw new RunFolderException($"{Path.Combine(FullPath, name)} cannot be written: {exception.Message}", exception);
         }
     }
 }

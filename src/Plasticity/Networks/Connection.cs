@@ -44,4 +44,12 @@ public abstract class Connection
 
     /// <summary>into += factor pre^T post, summed over rows; <paramref name="into"/> is shaped like W.</summary>
     public abstract void AddOuter(Tensor into, Tensor post, Tensor pre, float factor);
+
+    /// <summary>
+    /// Sets to 0 the elements of a tensor shaped like W that stand for no synapse, such as a unit's own in a recurrent connection. None
+    /// unless a connection says otherwise. Every term of an update goes through here or <see cref="AddOuter"/>.
+    /// </summary>
+    public virtual void ClearAbsent(Tensor into)
+    {
+    }
 }

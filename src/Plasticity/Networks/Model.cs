@@ -2,7 +2,7 @@ namespace Plasticity.Networks;
 
 /// <summary>Something that learns: connections with parameters, a loss, and a way to predict.</summary>
 /// <remarks>
-/// <see cref="Network"/> is the feed-forward kind, <c>LifNetwork</c> the recurrent spiking kind. A rule is written for one kind and
+/// <see cref="Network"/> is the feed-forward kind, <see cref="LifNetwork"/> the recurrent spiking kind. A rule is written for one kind and
 /// sees its passes; trainer, optimisers and probes see only this type.
 /// </remarks>
 public abstract class Model

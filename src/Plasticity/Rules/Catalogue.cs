@@ -12,13 +12,15 @@ public static class Catalogue
         CatalogueEntry.Rule(Frozen.Card, (Network network, NoOptions _, Seed _) => new Frozen(network)),
         CatalogueEntry.Rule(FeedbackAlignment.Card, (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
         CatalogueEntry.Rule(DirectFeedbackAlignment.Card, (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(BackpropagationThroughTime.Card, (LifNetwork network, BackpropagationThroughTime.Options options, Seed _) => new BackpropagationThroughTime(network, options)),
+        CatalogueEntry.Rule(EligibilityPropagation.Card, (LifNetwork network, EligibilityPropagation.Options options, Seed seed) => new EligibilityPropagation(network, options, seed)),
     ];
 
     /// <summary>What can be added to any rule with <c>+</c>.</summary>
     public static IReadOnlyList<CatalogueEntry<UpdateTransform>> Transforms { get; } = [];
 
     /// <summary>What a comparison runs unless told otherwise: a rule of every kind, and what plasticity adds to two of them.</summary>
-    public static IReadOnlyList<string> Default { get; } = ["bp", "frozen", "fa", "dfa"];
+    public static IReadOnlyList<string> Default { get; } = ["bp", "frozen", "fa", "dfa", "eprop", "bptt"];
 
     /// <summary>The rule of an id, or null.</summary>
     public static CatalogueEntry<LearningRule>? FindRule(string id) => Rules.FirstOrDefault(entry => entry.Card.Id == id);

@@ -8,7 +8,7 @@ public enum ModelKind
     /// <summary>A feed-forward network, <see cref="Networks.Network"/>.</summary>
     Feedforward,
 
-    /// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, <c>LifNetwork</c>.</summary>
+    /// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, <see cref="Networks.LifNetwork"/>.</summary>
     Spiking,
 }
 

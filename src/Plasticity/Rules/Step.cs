@@ -81,6 +81,9 @@ public sealed class Step
     /// <summary>The clean forward pass of a feed-forward network.</summary>
     public NetworkPass ForwardNetwork() => (NetworkPass)Forward();
 
+    /// <summary>The clean forward pass of a spiking network.</summary>
+    public LifPass ForwardSpiking() => (LifPass)Forward();
+
     /// <summary>
     /// Applies the estimate. The trainer does this after <see cref="LearningRule.Estimate"/>; a rule that updates more than once within a
     /// batch calls it itself, and <see cref="NextEstimate"/> after it. Activities computed before are those of the old weights.

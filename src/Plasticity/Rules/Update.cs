@@ -111,6 +111,7 @@ public sealed class Update
             case Kind.Dense: into.Add(term.Post!, factor * term.Factor); break;
             default: AddNoise(into, term, factor); break;
         }
+        if (term.Kind is not (Kind.Outer or Kind.Sum) && !Parameter.IsBias) Parameter.Connection.ClearAbsent(into);
     }
 
     private void AddNoise(Tensor into, Term term, float factor)

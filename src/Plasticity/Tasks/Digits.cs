@@ -27,15 +27,13 @@ public static class Digits
             Name = "digits",
             Description = "8x8 handwritten digits, 10 classes",
             Attribution = "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0",
-            Test = all.Take(Limit(shuffled[..TestImages], options.TestSamples)),
+            Test = all.Take(shuffled[..TestImages]).First(options.TestSamples),
             Validation = all.Take(shuffled[TestImages..(TestImages + ValidationImages)]),
-            Train = all.Take(Limit(shuffled[(TestImages + ValidationImages)..], options.TrainSamples)),
+            Train = all.Take(shuffled[(TestImages + ValidationImages)..]).First(options.TrainSamples),
             Loss = Loss.CrossEntropy,
             HiddenWidths = [64, 64],
         };
     }
-
-    private static ReadOnlySpan<int> Limit(ReadOnlySpan<int> indices, int most) => most > 0 && most < indices.Length ? indices[..most] : indices;
 
     private static Samples Read()
     {

@@ -74,6 +74,15 @@ public sealed class Samples
         }
     }
 
+    /// <summary>The first samples, at most <paramref name="most"/> of them; all for 0.</summary>
+    public Samples First(int most)
+    {
+        if (most <= 0 || most >= Count) return this;
+        int[] indices = new int[most];
+        for (int i = 0; i < most; i++) indices[i] = i;
+        return Take(indices);
+    }
+
     /// <summary>The samples of the given indices, as a set of their own.</summary>
     public Samples Take(ReadOnlySpan<int> indices)
     {

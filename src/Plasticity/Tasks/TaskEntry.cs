@@ -1,3 +1,5 @@
+using Plasticity.Rules;
+
 namespace Plasticity.Tasks;
 
 /// <summary>A line of the list of tasks.</summary>
@@ -14,8 +16,8 @@ public sealed record TaskOptions
     public ulong Split { get; init; }
 
     /// <summary>The most training samples to use; 0 for all.</summary>
-    public int TrainSamples { get; init; }
+    public int TrainSamples { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>The most test samples to use; 0 for all.</summary>
-    public int TestSamples { get; init; }
+    public int TestSamples { get; init => field = Guard.AtLeast(value, 0); }
 }

@@ -11,12 +11,12 @@ namespace Plasticity.Training;
 public sealed class Trainer
 {
     /// <summary>Weights are looked at this often for divergence, besides at the end of every epoch.</summary>
-    private const int StepsBetweenWeightChecks = 100;
+    private const int StepsBetweenWeightChecks = 1000;
 
     private readonly LearningTask _task;
     private readonly LearningRule _rule;
     private readonly TrainingOptions _options;
-    private readonly IReadOnlyList<Probe> _probes;
+    private readonly Probe[] _probes;
     private readonly Step _step;
     private readonly Batch _batch;
     private readonly BatchOrder _order;
@@ -40,7 +40,7 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
-        (_task, _rule, _options, _probes) = (task, rule, options, probes);
+        (_task, _rule, _options, _probes) = (task, rule, options, [.. probes]);
         _order = new BatchOrder(task.Train.Count, options.BatchSize, seed);
         _batch = task.Train.NewBatch(options.BatchSize);
         _step = new Step(model, optimiser, options.BatchSize, seed);

@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+
+namespace Plasticity.Lab.Reports.Charts;
+
+/// <summary>Test accuracy of every rule: each seed, the mean, and its interval.</summary>
+public static class AccuracyChart
+{
+    /// <summary>Builds the chart, or null when no seed has an accuracy.</summary>
+    /// <param name="data">What the report shows.</param>
+    /// <param name="scales">Colours, dashes and shapes of the rules.</param>
+    public static Chart? Build(ReportData data, RuleScales scales)
+    {
+        List<JsonObject> rows = [];
+        List<double> values = [];
+        foreach (RuleResult rule in RuleScales.Ranked(data))
+        {
+            if (rule.Accuracy is { } accuracy && double.IsFinite(accuracy.Mean))
+            {
+                rows.Add(new JsonObject
+                {
+                    ["kind"] = "mean",
+                    ["rule"] = rule.Rule,
+                    ["name"] = rule.Name,
+                    ["text"] = NumberText.Percent(accuracy.Mean),
+                }.With(accuracy));
+                values.AddRange([accuracy.Mean, accuracy.Low, accuracy.High]);
+            }
+
+            foreach (SeedResult seed in rule.PerSeed.Where(seed => seed.Accuracy is { } value && double.IsFinite(value)))
+            {
+                rows.Add(new JsonObject
+                {
+                    ["kind"] = "seed",
+                    ["rule"] = rule.Rule,
+                    ["name"] = rule.Name,
+                    ["seed"] = seed.Seed,
+                    ["state"] = NumberText.State(seed.State),
+                    ["mean"] = seed.Accuracy,
+                });
+                // A diverged trial sits at the edge rather than squeezing all others together.
+                if (seed.State == TrialState.Finished) values.Add(seed.Accuracy!.Value);
+            }
+        }
+
+        if (values.Count == 0) return null;
+        AxisRange x = AxisRange.Around(values).Within(0, 1);
+        bool showsChance = data.Task.Chance is { } chance && chance >= x.Low && chance <= x.High;
+        if (showsChance) rows.Add(new JsonObject { ["kind"] = "chance", ["rule"] = null, ["mean"] = data.Task.Chance });
+
+        string order = string.Join(", ", scales.Rules.Select(ChartSpec.Quote));
+        string chanceLayer = showsChance ? $$"""
+            {
+              "transform": [{ "filter": "datum.kind === 'chance'" }],
+              "mark": { "type": "rule", "style": "reference", "aria": false, "tooltip": null },
+              "encoding": { "x": { "field": "mean", "type": "quantitative" }, "color": { "value": "{{ChartPalette.Reference.Light}}" } }
+            },
+            {
+              "transform": [{ "filter": "datum.kind === 'chance'" }],
+              "mark": { "type": "text", "style": "muted", "align": "left", "baseline": "bottom", "dx": 5, "dy": -4, "aria": false, "tooltip": null },
+              "encoding": {
+                "x": { "field": "mean", "type": "quantitative" }, "y": { "value": 0 }, "text": { "value": "chance" },
+                "color": { "value": "{{ChartPalette.Muted.Light}}" }
+              }
+            },
+            """ : "";
+        string body = $$"""
+            {
+              "width": "container",
+              "height": {{28 * data.Rules.Count}},
+              "autosize": { "type": "fit-x", "contains": "padding" },
+              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
+              "transform": [
+                { "filter": "{{ChartSpec.ShownOnly}}" },
+                { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '.1%') + ' to ' + format(datum.high, '.1%') : 'one seed'", "as": "interval" }
+              ],
+              "encoding": { "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null } },
+              "layer": [
+                {{chanceLayer}}
+                {
+                  "transform": [{ "filter": "datum.kind === 'seed'" }],
+                  "mark": { "type": "point", "size": 34, "strokeWidth": 1.1, "aria": false },
+                  "encoding": {
+                    "x": { "field": "mean", "type": "quantitative", "title": "test accuracy", "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
+                           "axis": { "format": ".0%", "tickCount": 6 } },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
+                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
+                    "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 0.6 }, "value": 0.1 },
+                    "tooltip": [
+                      { "field": "name", "type": "nominal", "title": "rule" },
+                      { "field": "seed", "type": "quantitative", "title": "seed" },
+                      { "field": "mean", "type": "quantitative", "format": ".1%", "title": "accuracy" },
+                      { "field": "state", "type": "nominal", "title": "trial" }
+                    ]
+                  }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
+                  "mark": { "type": "rule", "strokeWidth": 2.5, "aria": false, "tooltip": null },
+                  "encoding": {
+                    "x": { "field": "low", "type": "quantitative" }, "x2": { "field": "high" },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}] },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
+                  }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean'" }],
+                  "mark": { "type": "point", "filled": true, "size": 90, "aria": false },
+                  "encoding": {
+                    "x": { "field": "mean", "type": "quantitative" },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}] },
+                    "shape": { "field": "rule", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
+                    "tooltip": [
+                      { "field": "name", "type": "nominal", "title": "rule" },
+                      { "field": "mean", "type": "quantitative", "format": ".2%", "title": "mean accuracy" },
+                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                    ]
+                  }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean'" }],
+                  "mark": { "type": "text", "style": "ink", "align": "right", "xOffset": 50, "aria": false, "tooltip": null },
+                  "encoding": {
+                    "x": { "value": "width" },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}] },
+                    "text": { "field": "text", "type": "nominal" }, "color": { "value": "{{ChartPalette.Ink.Light}}" },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.3 }
+                  }
+                }
+              ]
+            }
+            """;
+        string description = $"Test accuracy of {scales.Rules.Count} rules, best first: small circles are seeds, the filled mark is their mean, "
+            + "the bar its 95 % interval.";
+        return new Chart("accuracy", "Test accuracy", "Open circles: seeds. Crosses: diverged seeds, at the edge when far below. Filled mark and bar: mean and its 95 % interval.",
+            ChartSpec.Create(description, rows, body));
+    }
+}

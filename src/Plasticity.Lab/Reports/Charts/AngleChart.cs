@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+
+namespace Plasticity.Lab.Reports.Charts;
+
+/// <summary>The angle between each rule's update and its reference over training, one plot per layer.</summary>
+public static class AngleChart
+{
+    /// <summary>Builds the chart, or null when no angle was measured.</summary>
+    /// <param name="data">What the report shows.</param>
+    /// <param name="scales">Colours, dashes and shapes of the rules.</param>
+    public static Chart? Build(ReportData data, RuleScales scales)
+    {
+        // The control's angle to itself is nought everywhere: its line would only cover the axis.
+        AnglePoint[] points =
+        [
+            .. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && point.Rule != data.Control
+                                          && data.Rules.Any(rule => rule.Rule == point.Rule)),
+        ];
+        if (points.Length == 0) return null;
+
+        string[] layers = [.. points.Select(point => point.Layer).Distinct()];
+        int lines = points.Select(point => point.Rule).Distinct().Count();
+        int height = EndLabels.Height(lines, 280);
+        // A band may stick out a little above 90 degrees without the axis growing for it.
+        double most = points.Max(point => point.Degrees.Mean);
+        AxisRange y = new(0, most <= 91 ? 95 : Math.Min(180, Math.Ceiling(most / 30) * 30));
+        int labelSpace = LineChartBody.LabelSpace(points.Select(point => point.Rule));
+
+        Dictionary<string, string> names = data.Rules.ToDictionary(rule => rule.Rule, rule => rule.Name);
+        List<JsonObject> rows =
+        [
+            .. points.Select(point => new JsonObject
+            {
+                ["kind"] = "point",
+                ["layer"] = point.Layer,
+                ["rule"] = point.Rule,
+                ["name"] = names[point.Rule],
+                ["epoch"] = point.Epoch,
+            }.With(point.Degrees)),
+        ];
+        foreach (string layer in layers)
+        {
+            rows.Add(new JsonObject { ["kind"] = "right", ["layer"] = layer, ["rule"] = null, ["mean"] = 90 });
+            AnglePoint[] ends =
+            [
+                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule).Select(group => group.MaxBy(point => point.Epoch)!),
+            ];
+            double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Degrees.Mean, y.Low, y.High, height))];
+            double[] placed = EndLabels.Place(at, height);
+            rows.AddRange(ends.Select((end, i) => new JsonObject
+            {
+                ["kind"] = "label",
+                ["layer"] = layer,
+                ["rule"] = end.Rule,
+                ["end"] = Math.Round(at[i], 1),
+                ["label"] = Math.Round(placed[i], 1),
+                ["text"] = end.Rule,
+            }));
+        }
+
+        const string Right = """
+            {
+              "transform": [{ "filter": "datum.kind === 'right'" }],
+              "mark": { "type": "rule", "style": "reference", "aria": false, "tooltip": null },
+              "encoding": { "y": { "field": "mean", "type": "quantitative" }, "color": { "value": "REFERENCE" } }
+            },
+            """;
+        string order = string.Join(", ", layers.Select(ChartSpec.Quote));
+        string inner = LineChartBody.Layers(
+            scales, null, y, ".1f", "\"values\": [0, 30, 60, 90, 120, 150, 180], \"labelExpr\": \"datum.label + '°'\"", data.Control,
+            Right.Replace("REFERENCE", ChartPalette.Reference.Light, StringComparison.Ordinal));
+        // Plots in a facet cannot ask their container for a width: the page sets width and columns to fit.
+        string body = $$"""
+            {
+              "autosize": "pad",
+              "padding": { "left": 2, "top": 4, "right": 2, "bottom": 4 },
+              "usermeta": { "zoom": [], "facetLayers": {{layers.Length}}, "labelSpace": {{labelSpace}} },
+              "facet": { "field": "layer", "type": "nominal", "sort": [{{order}}] },
+              "columns": {{Math.Min(layers.Length, 2)}},
+              "spacing": { "row": 28, "column": 20 },
+              "spec": {
+                "width": 320,
+                "height": {{height}},
+                {{inner}}
+              }
+            }
+            """;
+        string description = $"Angle in degrees between each rule's update and its reference against epochs, for {lines} rules, "
+            + $"one plot for each of {layers.Length} layers. 90 degrees means no relation.";
+        return new Chart("angle", "Angle to backprop over training",
+            "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line.",
+            ChartSpec.Create(description, rows, body));
+    }
+}

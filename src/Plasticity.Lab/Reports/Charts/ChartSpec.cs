@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+
+namespace Plasticity.Lab.Reports.Charts;
+
+/// <summary>
+/// Starts a specification: dialect, look, and the two parameters by which the page talks to every chart. <c>only</c> is a list of rules
+/// to show or null for all, <c>highlight</c> a rule to bring forward or null.
+/// </summary>
+public static class ChartSpec
+{
+    /// <summary>Keeps the rows of rules that are shown.</summary>
+    public const string ShownOnly = "only === null || datum.rule === null || indexof(only, datum.rule) >= 0";
+
+    /// <summary>Whether a row stands in the foreground.</summary>
+    public const string Foreground = "highlight === null || datum.rule === null || highlight === datum.rule";
+
+    /// <summary>Reads a body written as Vega-Lite and adds what all charts share.</summary>
+    /// <param name="description">What a screen reader says.</param>
+    /// <param name="rows">The data.</param>
+    /// <param name="body">Marks and encodings, as JSON.</param>
+    public static JsonObject Create(string description, IEnumerable<JsonObject> rows, string body)
+    {
+        JsonObject spec = new()
+        {
+            ["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json",
+            ["description"] = description,
+            ["background"] = ChartPalette.Ground.Light,
+            ["config"] = Config(),
+            ["params"] = JsonNode.Parse("""[{ "name": "only", "value": null }, { "name": "highlight", "value": null }]"""),
+            ["data"] = new JsonObject { ["values"] = new JsonArray([.. rows]) },
+        };
+        foreach ((string key, JsonNode? value) in JsonNode.Parse(body)!.AsObject()) spec[key] = value?.DeepClone();
+        return spec;
+    }
+
+    /// <summary>A number that JSON can hold: null instead of what is not finite.</summary>
+    /// <param name="value">Any number.</param>
+    public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>Text as a JSON string, for use inside a body.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Quote(string text) => JsonValue.Create(text).ToJsonString();
+
+    /// <summary>The fields of a row that hold an interval.</summary>
+    /// <param name="row">Gets <c>mean</c>, <c>low</c> and <c>high</c>.</param>
+    /// <param name="interval">Where they come from.</param>
+    public static JsonObject With(this JsonObject row, Interval interval)
+    {
+        row["mean"] = Number(interval.Mean);
+        row["low"] = Number(interval.Low);
+        row["high"] = Number(interval.High);
+        return row;
+    }
+
+    private static JsonObject Config() => JsonNode.Parse($$"""
+        {
+          "font": "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+          "view": { "stroke": null },
+          "axis": {
+            "domain": false, "ticks": false, "gridColor": "{{ChartPalette.Grid.Light}}", "labelColor": "{{ChartPalette.Muted.Light}}",
+            "titleColor": "{{ChartPalette.Muted.Light}}", "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12,
+            "labelPadding": 8, "titlePadding": 10
+          },
+          "axisY": { "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -16, "titleBaseline": "bottom" },
+          "header": {
+            "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "labelFontWeight": 600, "labelAnchor": "start",
+            "labelPadding": 14, "title": null
+          },
+          "text": { "color": "{{ChartPalette.Ink.Light}}", "fontSize": 12 },
+          "style": {
+            "ink": { "fill": "{{ChartPalette.Ink.Light}}" },
+            "muted": { "fill": "{{ChartPalette.Muted.Light}}" },
+            "reference": { "stroke": "{{ChartPalette.Reference.Light}}", "strokeDash": [4, 4], "strokeWidth": 1 },
+            "leader": { "stroke": "{{ChartPalette.Reference.Light}}", "strokeWidth": 0.75 }
+          }
+        }
+        """)!.AsObject();
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+
+namespace Plasticity.Lab.Reports.Charts;
+
+/// <summary>The paired difference of each rule's accuracy to the control's.</summary>
+public static class DifferenceChart
+{
+    /// <summary>Builds the chart, or null when there is nothing to compare to.</summary>
+    /// <param name="data">What the report shows.</param>
+    /// <param name="scales">Colours, dashes and shapes of the rules.</param>
+    public static Chart? Build(ReportData data, RuleScales scales)
+    {
+        if (data.Control is not { } control) return null;
+        List<JsonObject> rows = [];
+        List<double> values = [0];
+        foreach (RuleResult rule in RuleScales.Ranked(data))
+        {
+            if (rule.DifferenceToControl is not { } difference || !double.IsFinite(difference.Mean))
+            {
+                // An empty row keeps this chart level with the accuracies beside it.
+                if (rule.Accuracy is not null)
+                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = rule.Rule == control ? "control" : "n/a" });
+                continue;
+            }
+
+            Interval points = new(100 * difference.Mean, 100 * difference.Low, 100 * difference.High);
+            rows.Add(new JsonObject
+            {
+                ["kind"] = "mean",
+                ["rule"] = rule.Rule,
+                ["name"] = rule.Name,
+                ["text"] = NumberText.Points(difference.Mean),
+            }.With(points));
+            values.AddRange([points.Mean, points.Low, points.High]);
+        }
+
+        if (values.Count == 1) return null;
+        rows.Add(new JsonObject { ["kind"] = "zero", ["rule"] = null, ["mean"] = 0 });
+        double[] finite = [.. values.Where(double.IsFinite)];
+        double margin = Math.Max(0.04 * (finite.Max() - finite.Min()), 0.05);
+        AxisRange x = new(finite.Min() - margin, finite.Max() + margin);
+        string order = string.Join(", ", scales.Rules.Select(ChartSpec.Quote));
+        string body = $$"""
+            {
+              "width": "container",
+              "height": {{28 * data.Rules.Count}},
+              "autosize": { "type": "fit-x", "contains": "padding" },
+              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
+              "transform": [
+                { "filter": "{{ChartSpec.ShownOnly}}" },
+                { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '+.2f') + ' to ' + format(datum.high, '+.2f') : 'one seed'", "as": "interval" }
+              ],
+              "encoding": { "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null } },
+              "layer": [
+                {
+                  "transform": [{ "filter": "datum.kind === 'zero'" }],
+                  "mark": { "type": "rule", "style": "reference", "aria": false, "tooltip": null },
+                  "encoding": { "x": { "field": "mean", "type": "quantitative" }, "color": { "value": "{{ChartPalette.Reference.Light}}" } }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
+                  "mark": { "type": "rule", "strokeWidth": 2.5, "aria": false, "tooltip": null },
+                  "encoding": {
+                    "x": { "field": "low", "type": "quantitative" }, "x2": { "field": "high" },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}] },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
+                  }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean'" }],
+                  "mark": { "type": "point", "filled": true, "size": 90, "aria": false },
+                  "encoding": {
+                    "x": { "field": "mean", "type": "quantitative", "title": "percentage points of test accuracy", "scale": { "domain": {{x.Json}}, "nice": false },
+                           "axis": { "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+~g')", "tickCount": 6 } },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
+                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
+                    "shape": { "field": "rule", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
+                    "tooltip": [
+                      { "field": "name", "type": "nominal", "title": "rule" },
+                      { "field": "mean", "type": "quantitative", "format": "+.2f", "title": "difference (points)" },
+                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                    ]
+                  }
+                },
+                {
+                  "transform": [{ "filter": "datum.kind === 'mean' || datum.kind === 'none'" }],
+                  "mark": { "type": "text", "style": "ink", "align": "right", "xOffset": 50, "aria": false, "tooltip": null },
+                  "encoding": {
+                    "x": { "value": "width" },
+                    "y": { "field": "rule", "type": "nominal", "sort": [{{order}}] },
+                    "text": { "field": "text", "type": "nominal" }, "color": { "value": "{{ChartPalette.Ink.Light}}" },
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.3 }
+                  }
+                }
+              ]
+            }
+            """;
+        return new Chart("difference", $"Difference to {control}",
+            "Paired by seed. Where the bar crosses the dashed line, the rule cannot be told from the control with these seeds.",
+            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95 % intervals.", rows, body));
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Text.Unicode;
+using Plasticity.Lab.Reports.Charts;
+
+namespace Plasticity.Lab.Reports;
+
+/// <summary>
+/// Writes a comparison as one HTML file that needs nothing else: no network, no file beside it. The page's own content security policy
+/// forbids every request and every script but the two that this class wrote, by their hashes.
+/// </summary>
+public static partial class HtmlReport
+{
+    // Leaves accents and degree signs readable, and escapes what could end a script element.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true };
+
+    /// <summary>Writes <c>report.html</c> and <c>charts/*.vl.json</c>.</summary>
+    /// <param name="data">What to show.</param>
+    /// <param name="folder">Where to write; it is made if absent.</param>
+    public static void Write(ReportData data, string folder)
+    {
+        string charts = Path.Combine(folder, "charts");
+        Directory.CreateDirectory(charts);
+        foreach (Chart chart in Chart.All(data))
+            File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data));
+    }
+
+    /// <summary>The page.</summary>
+    /// <param name="data">What to show.</param>
+    public static string Html(ReportData data)
+    {
+        RuleScales scales = new(data);
+        IReadOnlyList<Chart> charts = Chart.All(data);
+        string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
+        Dictionary<string, string> parts = new()
+        {
+            ["policy"] = $"default-src 'none'; script-src {Hash(libraries)} {Hash(own)}; style-src 'unsafe-inline'; img-src data: blob:; "
+                + "base-uri 'none'; form-action 'none'",
+            ["title"] = Encode(data.Title),
+            ["summary"] = Encode(data.Summary ?? Headline.For(data)),
+            ["tones"] = Tones(),
+            ["style"] = Resource("page.css"),
+            ["facts"] = Facts(data),
+            ["task"] = Encode(data.Task.Description),
+            ["remarks"] = string.Concat(data.Remarks.Select(remark => $"<p class=\"remark\">{Encode(remark)}</p>\n")),
+            ["results"] = ResultTable.Html(data, scales),
+            ["interval-note"] = Encode(data.IntervalNote),
+            ["rules"] = RuleToggles(data, scales),
+            ["charts"] = string.Concat(charts.Select(Figure)),
+            ["plausibility"] = PlausibilityTable.Html(data, scales),
+            ["has-plausibility"] = data.Questions.Count == 0 ? "hidden" : "",
+            ["settings"] = Settings(data),
+            ["command"] = Encode(data.Command),
+            ["configuration"] = Encode(data.ConfigurationYaml),
+            ["attribution"] = Encode(data.Task.Attribution),
+            ["versions"] = string.Join(" · ", data.GeneratedBy.Select(fact => $"{Encode(fact.Name)} {Encode(fact.Version)}")),
+            ["files"] = string.Concat(data.Files.Select(file => $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
+            ["notices"] = Encode(Resource("notices.txt")),
+            ["specs"] = Specs(charts),
+            ["libraries"] = libraries,
+            ["script"] = own,
+        };
+        // One pass over the template: what is inserted is never searched again.
+        return Placeholder().Replace(Resource("page.html"), match => parts[match.Groups[1].Value]);
+    }
+
+    private static string Facts(ReportData data)
+    {
+        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct().Take(3));
+        (string Name, string Value)[] facts =
+        [
+            ("Task", data.Task.Id),
+            ("Network", networks),
+            ("Rules", data.Rules.Count.ToString(CultureInfo.InvariantCulture)),
+            ("Seeds", (data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
+            ("Trials", data.Rules.Sum(rule => rule.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
+        ];
+        return string.Concat(facts.Where(fact => fact.Value.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
+    }
+
+    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(RuleScales.Ranked(data).Select(rule =>
+        $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
+        + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
+
+    private static string Figure(Chart chart) => $"""
+        <figure id="chart-{chart.Id}" class="chart {chart.Id}" data-chart="{chart.Id}">
+        <figcaption><h3>{Encode(chart.Title)}</h3><p>{Encode(chart.Caption)}</p></figcaption>
+        <div class="view" role="group" aria-label="{Encode((string)chart.Spec["description"]!)}"></div>
+        <div class="tools"></div>
+        </figure>
+
+        """;
+
+    private static string Settings(ReportData data)
+    {
+        StringBuilder html = new();
+        foreach (RuleResult rule in RuleScales.Ranked(data))
+        {
+            html.Append($"<tr><th scope=\"row\">{Encode(rule.Name)} <code>{Encode(rule.Rule)}</code></th><td>{Encode(rule.Network)}</td>");
+            html.Append($"<td><code>{Encode(rule.Hyperparameters)}</code></td></tr>\n");
+        }
+
+        return html.ToString();
+    }
+
+    private static string Specs(IReadOnlyList<Chart> charts)
+    {
+        JsonObject specs = new(charts.Select(chart => KeyValuePair.Create<string, JsonNode?>(chart.Id, chart.Spec.DeepClone())));
+        JsonObject tones = new(ChartPalette.All.Select(tone => KeyValuePair.Create<string, JsonNode?>(tone.Light, $"var(--{tone.Name})")));
+        return new JsonObject { ["specs"] = specs, ["tones"] = tones }.ToJsonString(Compact);
+    }
+
+    private static string Tones()
+    {
+        string Block(Func<ChartPalette.Tone, string> value) => string.Join(" ", ChartPalette.All.Select(tone => $"--{tone.Name}: {value(tone)};"));
+        string light = Block(tone => tone.Light), dark = Block(tone => tone.Dark);
+        return $$"""
+            :root { color-scheme: light; {{light}} }
+            @media screen and (prefers-color-scheme: dark) { :root:not([data-theme=light]) { color-scheme: dark; {{dark}} } }
+            @media screen { :root[data-theme=dark] { color-scheme: dark; {{dark}} } }
+            """;
+    }
+
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream($"report/{name}")
+            ?? throw new InvalidOperationException($"The assembly lacks the resource report/{name}; rebuild Plasticity.Lab");
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        // Browsers turn CR LF into LF before they hash a script.
+        return reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal);
+    }
+
+    private static string Script(string code) => "\n"
+        + code.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase).Replace("<!--", "<\\!--", StringComparison.Ordinal);
+
+    private static string Hash(string script) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'";
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    [GeneratedRegex(@"\{\{([a-z-]+)\}\}")]
+    private static partial Regex Placeholder();
+}

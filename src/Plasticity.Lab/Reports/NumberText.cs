@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace Plasticity.Lab.Reports;
+
+/// <summary>How the report writes numbers: enough digits to compare, a true minus sign, no culture.</summary>
+public static class NumberText
+{
+    private const string None = "n/a";
+
+    /// <summary>A fraction in per cent, such as <c>97.3 %</c>.</summary>
+    /// <param name="fraction">From 0 to 1.</param>
+    public static string Percent(double fraction) => Format(100 * fraction, "0.0", "\u202f%");
+
+    /// <summary>The bounds of an interval of fractions in per cent, or an empty text when there are none.</summary>
+    /// <param name="interval">Bounds from 0 to 1.</param>
+    public static string PercentBounds(Interval interval) =>
+        interval.HasBounds ? $"{Format(100 * interval.Low, "0.0")}\u2009–\u2009{Format(100 * interval.High, "0.0")}" : "";
+
+    /// <summary>A difference of fractions in percentage points with its sign, such as <c>−0.42</c>.</summary>
+    /// <param name="fraction">The difference.</param>
+    public static string Points(double fraction) => Format(100 * fraction, "+0.00;\u22120.00;0.00");
+
+    /// <summary>The bounds of an interval of differences in percentage points, or an empty text when there are none.</summary>
+    /// <param name="interval">Bounds of the difference.</param>
+    public static string PointsBounds(Interval interval) => interval.HasBounds ? $"{Points(interval.Low)} to {Points(interval.High)}" : "";
+
+    /// <summary>An angle, such as <c>41°</c>.</summary>
+    /// <param name="degrees">The angle.</param>
+    public static string Degrees(double degrees) => Format(degrees, "0", "°");
+
+    /// <summary>A rate to three digits with groups, such as <c>48 200</c>.</summary>
+    /// <param name="rate">Anything per second.</param>
+    public static string Rate(double rate)
+    {
+        if (!double.IsFinite(rate)) return None;
+        if (rate < 100) return Format(rate, "0.##");
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 2);
+        return (Math.Round(rate / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture).Replace(",", "\u202f", StringComparison.Ordinal);
+    }
+
+    /// <summary>A value with every digit, for machines that read the page.</summary>
+    /// <param name="value">Any number.</param>
+    public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>How a trial ended, in a word.</summary>
+    /// <param name="state">The state.</param>
+    public static string State(TrialState state) => state switch
+    {
+        TrialState.Finished => "finished",
+        TrialState.Diverged => "diverged",
+        _ => "interrupted",
+    };
+
+    /// <summary>A count with its noun.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="noun">What, for one of it; more get an s.</param>
+    public static string Plural(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
+    private static string Format(double value, string format, string unit = "")
+    {
+        if (!double.IsFinite(value)) return None;
+        string text = value.ToString(format, CultureInfo.InvariantCulture);
+        // A small negative number rounds to "-0.0"; nobody wants to read that.
+        if (text.StartsWith('-')) text = text.All(letter => letter is '-' or '0' or '.') ? text[1..] : $"\u2212{text[1..]}";
+        return text + unit;
+    }
+}

@@ -1,0 +1,241 @@
+// Draws the charts and lets the reader choose rules, zoom, save and sort. Everything works without a network.
+(() => {
+  'use strict';
+  const { specs, tones } = JSON.parse(document.getElementById('data').textContent);
+  const root = document.documentElement;
+  const views = new Map();
+  const one = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  const options = {
+    mode: 'vega-lite', renderer: 'svg', actions: false, ast: true, defaultStyle: false, hover: false,
+    tooltip: { theme: 'plain', disableDefaultStyle: true, offsetX: 14, offsetY: 14 },
+  };
+
+  // On the page a colour is a CSS variable: themes and printing repaint the chart by themselves. In saved files it is a colour.
+  function themed(spec) {
+    return JSON.parse(JSON.stringify(spec, (key, value) => (typeof value === 'string' && tones[value]) || value));
+  }
+
+  // Facets cannot take their width from their container, so that they get it here.
+  function fitted(spec, width) {
+    const layers = spec.usermeta?.facetLayers;
+    if (!layers) return spec;
+    const gap = spec.spacing.column, axis = 38, label = spec.usermeta.labelSpace;
+    const columns = Math.max(1, Math.min(layers, Math.floor((width - axis + gap) / (190 + label + gap)), layers === 4 ? 2 : 3));
+    const inner = Math.floor((width - axis - (columns - 1) * gap) / columns) - label;
+    return { ...spec, columns, spec: { ...spec.spec, width: Math.max(120, inner) } };
+  }
+
+  async function draw(figure) {
+    const id = figure.dataset.chart;
+    const target = one('.view', figure);
+    const width = target.clientWidth;
+    const previous = views.get(id);
+    const result = await vegaEmbed(target, themed(fitted(specs[id], width)), options);
+    previous?.result.finalize();
+    views.set(id, { result, width });
+    const view = result.view;
+    const rule = item => item?.datum?.rule ?? item?.datum?.datum?.rule ?? null;
+    view.addEventListener('pointerover', (event, item) => highlight(rule(item)));
+    view.addEventListener('pointerout', () => highlight(null));
+    apply();
+    one('svg', target)?.setAttribute('aria-label', specs[id].description);
+  }
+
+  let shown = null;
+  let bright = null;
+  let pending = false;
+
+  function apply() {
+    for (const { result } of views.values()) {
+      result.view.signal('only', shown).signal('highlight', bright).runAsync();
+    }
+  }
+
+  function highlight(rule) {
+    bright = rule;
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => { pending = false; apply(); });
+  }
+
+  function chooser() {
+    const buttons = all('#rules [data-rule]');
+    const update = () => {
+      const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
+      shown = on.length === buttons.length ? null : on;
+      apply();
+    };
+    for (const button of buttons) {
+      button.addEventListener('click', () => {
+        button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+        update();
+      });
+      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(button.dataset.rule));
+      for (const type of ['pointerleave', 'blur']) button.addEventListener(type, () => highlight(null));
+    }
+    one('#all-rules').addEventListener('click', () => {
+      for (const button of buttons) button.setAttribute('aria-pressed', 'true');
+      update();
+    });
+    one('#rules').hidden = false;
+    one('#chart-hint').hidden = false;
+  }
+
+  function zoom(id, factor) {
+    const view = views.get(id).result.view;
+    for (const [axis, signal] of [['x', specs[id].usermeta.zoom[0]], ['y', specs[id].usermeta.zoom[1]]]) {
+      if (factor === null) { view.signal(signal, null); continue; }
+      const [low, high] = view.scale(axis).domain();
+      // Lines end right and, when accuracy is high, crowd at the top: zoom towards that corner.
+      view.signal(signal, [high - (high - low) * factor, high]);
+    }
+    view.runAsync();
+  }
+
+  async function save(id, type) {
+    const aside = document.createElement('div');
+    aside.style.cssText = `position: absolute; left: -9999px; width: ${views.get(id).width}px`;
+    document.body.append(aside);
+    const result = await vegaEmbed(aside, fitted(specs[id], views.get(id).width), options);
+    try {
+      const view = result.view.signal('only', shown);
+      for (const signal of specs[id].usermeta?.zoom ?? []) view.signal(signal, views.get(id).result.view.signal(signal));
+      await view.runAsync();
+      const address = type === 'svg'
+        ? URL.createObjectURL(new Blob([await view.toSVG()], { type: 'image/svg+xml' }))
+        : (await view.toCanvas(3)).toDataURL('image/png');
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = `${id}.${type}`;
+      link.click();
+    } finally {
+      result.finalize();
+      aside.remove();
+    }
+  }
+
+  function numbers(id, figure, button) {
+    const open = one('.numbers', figure);
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) { open.remove(); return; }
+    const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
+    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
+    const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
+    const box = document.createElement('div');
+    box.className = 'numbers';
+    box.tabIndex = 0;
+    box.setAttribute('role', 'region');
+    box.setAttribute('aria-label', 'Numbers of this chart');
+    const table = box.appendChild(document.createElement('table'));
+    const head = table.createTHead().insertRow();
+    for (const key of columns) {
+      const cell = head.appendChild(document.createElement('th'));
+      cell.scope = 'col';
+      cell.textContent = key;
+    }
+    const body = table.createTBody();
+    for (const row of rows) {
+      const line = body.insertRow();
+      for (const key of columns) {
+        const cell = line.insertCell();
+        cell.textContent = row[key] ?? '';
+        if (typeof row[key] === 'number') cell.className = 'number';
+      }
+    }
+    figure.append(box);
+  }
+
+  function tools(figure) {
+    const id = figure.dataset.chart;
+    const add = (text, label, action) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = text;
+      button.setAttribute('aria-label', label);
+      button.addEventListener('click', () => action(button));
+      one('.tools', figure).append(button);
+      return button;
+    };
+    if (specs[id].usermeta?.zoom?.length) {
+      add('+', 'Zoom in', () => zoom(id, 0.6));
+      add('\u2212', 'Zoom out', () => zoom(id, 1 / 0.6));
+      add('Reset', 'Reset zoom', () => zoom(id, null));
+    }
+    add('SVG', 'Save as SVG', () => save(id, 'svg'));
+    add('PNG', 'Save as PNG', () => save(id, 'png'));
+    add('Numbers', 'Show the numbers of this chart', button => numbers(id, figure, button)).setAttribute('aria-expanded', 'false');
+  }
+
+  function sorting(table) {
+    const keys = all('thead th[aria-sort]', table);
+    // Cells of a row come in the order of the leaves of the two-line header.
+    const wide = keys.filter(key => !key.classList.contains('layer'));
+    const layers = keys.filter(key => key.classList.contains('layer'));
+    const before = all('thead tr:first-child > *', table).findIndex(cell => cell.classList.contains('group'));
+    const order = before < 0 ? wide : [...wide.slice(0, before), ...layers, ...wide.slice(before)];
+    for (const [column, key] of order.entries()) {
+      one('button', key).addEventListener('click', () => {
+        const initial = key.classList.contains('text') || key.classList.contains('layer') ? 'ascending' : 'descending';
+        const now = key.getAttribute('aria-sort');
+        const next = now === 'none' ? initial : now === 'ascending' ? 'descending' : 'ascending';
+        for (const other of keys) other.setAttribute('aria-sort', other === key ? next : 'none');
+        const value = row => row.children[column].dataset.value;
+        const compare = (a, b) => {
+          if (value(a) === undefined || value(b) === undefined) return (value(a) === undefined) - (value(b) === undefined);
+          const difference = key.classList.contains('text') ? value(a).localeCompare(value(b)) : value(a) - value(b);
+          return next === 'ascending' ? difference : -difference;
+        };
+        table.tBodies[0].append(...[...table.tBodies[0].rows].sort(compare));
+      });
+    }
+  }
+
+  function theme() {
+    const button = one('#theme');
+    const system = matchMedia('(prefers-color-scheme: dark)');
+    const wanted = /theme=(light|dark)/.exec(location.hash)?.[1];
+    if (wanted) root.dataset.theme = wanted;
+    const dark = () => (root.dataset.theme ?? (system.matches ? 'dark' : 'light')) === 'dark';
+    const name = () => {
+      button.textContent = dark() ? 'Light' : 'Dark';
+      button.setAttribute('aria-label', `Use the ${dark() ? 'light' : 'dark'} theme`);
+    };
+    button.addEventListener('click', () => { root.dataset.theme = dark() ? 'light' : 'dark'; name(); });
+    system.addEventListener('change', name);
+    button.hidden = false;
+    name();
+  }
+
+  function copying() {
+    const button = one('#copy');
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(one('#command').textContent);
+      button.textContent = 'Copied';
+      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+    });
+  }
+
+  theme();
+  copying();
+  chooser();
+  sorting(one('#results-table'));
+  const figures = all('.chart');
+  figures.forEach(tools);
+  Promise.all(figures.map(draw)).then(() => {
+    root.dataset.drawn = 'true';
+    let timer;
+    new ResizeObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        for (const figure of figures) {
+          const { width } = views.get(figure.dataset.chart);
+          if (Math.abs(one('.view', figure).clientWidth - width) > 4) draw(figure);
+        }
+      }, 150);
+    }).observe(one('.figures'));
+  });
+})();

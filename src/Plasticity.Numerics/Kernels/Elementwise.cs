@@ -1,0 +1,130 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Plasticity.Numerics.Kernels;
+
+/// <summary>A function of each element. A struct, so that loops are compiled around it.</summary>
+internal interface IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x);
+}
+
+/// <summary>A function of two corresponding elements.</summary>
+internal interface IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y);
+}
+
+/// <summary>
+/// Loops over elements. The ends go through the same vector operation as the rest, so an element's value never depends on its place.
+/// </summary>
+internal static unsafe class Elementwise
+{
+    /// <summary>x = f(x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Map<TMap>(float* x, nint count, TMap f) where TMap : struct, IUnaryMap
+    {
+        nint i = 0;
+        for (; i + 16 <= count; i += 16)
+        {
+            Vector256<float> first = f.Of(Vector256.Load(x + i)), second = f.Of(Vector256.Load(x + i + 8));
+            Vector256.Store(first, x + i);
+            Vector256.Store(second, x + i + 8);
+        }
+        for (; i + 8 <= count; i += 8) Vector256.Store(f.Of(Vector256.Load(x + i)), x + i);
+        int rest = (int)(count - i);
+        if (rest > 0) PartialVector.Store(f.Of(PartialVector.Load(x + i, rest)), x + i, rest);
+    }
+
+    /// <summary>x = f(x, y); y is taken as zeros if null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Map<TMap>(float* x, float* y, nint count, TMap f) where TMap : struct, IBinaryMap
+    {
+        if (y == null)
+        {
+            Map(x, count, new WithZero<TMap>(f));
+            return;
+        }
+        Map(x, x, y, count, f);
+    }
+
+    /// <summary>result = f(x, y).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Map<TMap>(float* result, float* x, float* y, nint count, TMap f) where TMap : struct, IBinaryMap
+    {
+        nint i = 0;
+        for (; i + 16 <= count; i += 16)
+        {
+            Vector256<float> first = f.Of(Vector256.Load(x + i), Vector256.Load(y + i));
+            Vector256<float> second = f.Of(Vector256.Load(x + i + 8), Vector256.Load(y + i + 8));
+            Vector256.Store(first, result + i);
+            Vector256.Store(second, result + i + 8);
+        }
+        for (; i + 8 <= count; i += 8) Vector256.Store(f.Of(Vector256.Load(x + i), Vector256.Load(y + i)), result + i);
+        int rest = (int)(count - i);
+        if (rest > 0) PartialVector.Store(f.Of(PartialVector.Load(x + i, rest), PartialVector.Load(y + i, rest)), result + i, rest);
+    }
+
+    private readonly struct WithZero<TMap>(TMap f) : IUnaryMap where TMap : struct, IBinaryMap
+    {
+        public Vector256<float> Of(Vector256<float> x) => f.Of(x, Vector256<float>.Zero);
+    }
+}
+
+internal readonly struct Identity : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) => x;
+}
+
+internal readonly struct Relu : IUnaryMap
+{
+    // Not a maximum: whatever is not at or below zero stays, so a NaN is seen and not hidden.
+    public Vector256<float> Of(Vector256<float> x) =>
+        Vector256.ConditionalSelect(Vector256.LessThanOrEqual(x, Vector256<float>.Zero), Vector256<float>.Zero, x);
+}
+
+internal readonly struct LeakyRelu(float leak) : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256<float>.Zero), x, x * Vector256.Create(leak));
+}
+
+internal readonly struct Sum : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x + y;
+}
+
+internal readonly struct Difference : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x - y;
+}
+
+internal readonly struct ElementProduct : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => x * y;
+}
+
+/// <summary>x + factor y, rounded once.</summary>
+internal readonly struct PlusTimes(float factor) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => Vector256.FusedMultiplyAdd(Vector256.Create(factor), y, x);
+}
+
+internal readonly struct Times(float factor) : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) => x * Vector256.Create(factor);
+}
+
+/// <summary>g 1[h > 0].</summary>
+internal readonly struct TimesReluSlope : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> g, Vector256<float> h) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(h, Vector256<float>.Zero), g, Vector256<float>.Zero);
+}
+
+/// <summary>g for h > 0, leak g otherwise.</summary>
+internal readonly struct TimesLeakyReluSlope(float leak) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> g, Vector256<float> h) =>
+        Vector256.ConditionalSelect(Vector256.GreaterThan(h, Vector256<float>.Zero), g, g * Vector256.Create(leak));
+}

@@ -1,0 +1,182 @@
+namespace Plasticity.Numerics.Kernels;
+
+/// <summary>Chooses the kernel for a product of tensors, by its shape and by what is zero in its left operand.</summary>
+internal static unsafe class MatrixProduct
+{
+    /// <summary>result = alpha a b + beta result, for a of n x k and b of k x m.</summary>
+    internal static void Multiply(Tensor result, Tensor a, Tensor b, float alpha, float beta) =>
+        Multiply(result, a, b, alpha, beta, false, null, default);
+
+    /// <summary>result = f(a b + bias).</summary>
+    internal static void Affine(Tensor result, Tensor a, Tensor b, Tensor? bias, Nonlinearity f) =>
+        Multiply(result, a, b, 1, 0, bias is not null || f.Kind != NonlinearityKind.Linear, bias, f);
+
+    /// <summary>result = alpha a b^T + beta result, for a of n x k and b of m x k.</summary>
+    internal static void MultiplyTransposed(Tensor result, Tensor a, Tensor b, float alpha, float beta)
+    {
+        int rows = result.Rows, columns = result.Columns, depth = a.Columns;
+        if (rows <= SingleRows)
+        {
+            float* row = AlignedScratch.OfThisThread.Tile(columns);
+            for (int i = 0; i < rows; i++)
+            {
+                float* c = result.Pointer + (nint)i * columns;
+                bool direct = alpha == 1 && beta == 0;
+                RowProducts.MultiplyTransposed(a.Pointer + (nint)i * depth, depth, b.Pointer, columns, direct ? c : row);
+                if (!direct) BlockedProduct.Merge(row, c, columns, alpha, beta);
+            }
+        }
+        else
+        {
+            Product product = new()
+            {
+                Left = a.Pointer,
+                LeftRow = depth,
+                LeftStep = 1,
+                Right = b.Pointer,
+                RightStep = 1,
+                RightColumn = depth,
+                Result = result.Pointer,
+                ResultRow = columns,
+                Rows = rows,
+                Columns = columns,
+                Depth = depth,
+                Alpha = alpha,
+                Beta = beta,
+            };
+            BlockedProduct.Multiply(product);
+        }
+        KeepAlive(result, a, b);
+    }
+
+    /// <summary>result = alpha a^T b + beta result, for a of k x n and b of k x m.</summary>
+    internal static void TransposedMultiply(Tensor result, Tensor a, Tensor b, float alpha, float beta)
+    {
+        int rows = result.Rows, columns = result.Columns, depth = a.Rows;
+        if (depth == 1) RowProducts.AddOuter(a.Pointer, rows, b.Pointer, columns, result.Pointer, alpha, beta);
+        else
+        {
+            Product product = new()
+            {
+                Left = a.Pointer,
+                LeftRow = 1,
+                LeftStep = rows,
+                Right = b.Pointer,
+                RightStep = columns,
+                RightColumn = 1,
+                Result = result.Pointer,
+                ResultRow = columns,
+                Rows = rows,
+                Columns = columns,
+                Depth = depth,
+                Alpha = alpha,
+                Beta = beta,
+            };
+            if (columns >= SqueezeColumns)
+            {
+                AlignedScratch scratch = AlignedScratch.OfThisThread;
+                int* kept = scratch.Kept(rows + 8);
+                float* squeezed = scratch.Squeezed((long)rows * depth + 8);
+                int keptRows = ZeroColumns.Squeeze(a.Pointer, depth, rows, kept, squeezed);
+                if (keptRows < rows)
+                {
+                    ScaleOtherRows(result, kept, keptRows, beta);
+                    product.Left = squeezed;
+                    product.LeftStep = keptRows;
+                    product.Rows = keptRows;
+                    product.RowOf = kept;
+                }
+            }
+            BlockedProduct.Multiply(product);
+        }
+        KeepAlive(result, a, b);
+    }
+
+    /// <summary>result *= beta on the rows that are not among the kept ones.</summary>
+    private static void ScaleOtherRows(Tensor result, int* kept, int count, float beta)
+    {
+        if (beta == 1) return;
+        int columns = result.Columns;
+        for (int row = 0, i = 0; row < result.Rows; row++)
+        {
+            if (i < count && kept[i] == row)
+            {
+                i++;
+                continue;
+            }
+            float* c = result.Pointer + (nint)row * columns;
+            if (beta == 0) new Span<float>(c, columns).Clear();
+            else Elementwise.Map(c, columns, new Times(beta));
+        }
+    }
+
+    // Looking for columns of zeros takes a pass over the left operand; it needs this many columns of the right one to be worth it.
+    private const int SqueezeColumns = 32;
+
+    // So few rows are bound by reading b, and do without packing it.
+    private const int SingleRows = 3;
+
+    private static void Multiply(Tensor result, Tensor a, Tensor b, float alpha, float beta, bool hasEpilogue, Tensor? bias, Nonlinearity f)
+    {
+        int rows = result.Rows, columns = result.Columns, depth = a.Columns;
+        float* biasStart = bias is null ? null : bias.Pointer;
+        if (rows <= SingleRows)
+        {
+            float* row = AlignedScratch.OfThisThread.Tile(columns);
+            bool direct = alpha == 1 && beta == 0;
+            for (int i = 0; i < rows; i++)
+            {
+                float* c = result.Pointer + (nint)i * columns;
+                RowProducts.Multiply(a.Pointer + (nint)i * depth, depth, b.Pointer, columns, direct ? c : row);
+                if (!direct) BlockedProduct.Merge(row, c, columns, alpha, beta);
+                if (hasEpilogue) Epilogue.ApplyRow(c, biasStart, columns, f);
+            }
+        }
+        else
+        {
+            Product product = new()
+            {
+                Left = a.Pointer,
+                LeftRow = depth,
+                LeftStep = 1,
+                Right = b.Pointer,
+                RightStep = columns,
+                RightColumn = 1,
+                Result = result.Pointer,
+                ResultRow = columns,
+                Rows = rows,
+                Columns = columns,
+                Depth = depth,
+                Alpha = alpha,
+                Beta = beta,
+                HasEpilogue = hasEpilogue,
+                Bias = biasStart,
+                F = f,
+            };
+            if (columns >= SqueezeColumns)
+            {
+                AlignedScratch scratch = AlignedScratch.OfThisThread;
+                int* kept = scratch.Kept(depth + 8);
+                float* squeezed = scratch.Squeezed((long)rows * depth + 8);
+                int steps = ZeroColumns.Squeeze(a.Pointer, rows, depth, kept, squeezed);
+                if (steps < depth)
+                {
+                    product.Left = squeezed;
+                    product.LeftRow = steps;
+                    product.StepOf = kept;
+                    product.KeptSteps = steps;
+                }
+            }
+            BlockedProduct.Multiply(product);
+        }
+        KeepAlive(result, a, b);
+        GC.KeepAlive(bias);
+    }
+
+    private static void KeepAlive(Tensor result, Tensor a, Tensor b)
+    {
+        GC.KeepAlive(result);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+    }
+}

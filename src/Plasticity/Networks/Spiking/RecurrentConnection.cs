@@ -1,0 +1,32 @@
+using Plasticity.Numerics;
+
+namespace Plasticity.Networks;
+
+/// <summary>All-to-all synapses within one population, of each unit onto every other but not onto itself: the diagonal of W is 0 and stays so.</summary>
+/// <param name="index">Its place in the model, from 1.</param>
+/// <param name="name">What people call it.</param>
+/// <param name="units">The number of units.</param>
+public sealed class RecurrentConnection(int index, string name, int units) : Connection(index, name, new Tensor(units, units), bias: null)
+{
+    /// <inheritdoc/>
+    public override long MultiplyAdds => (long)units * (units - 1);
+
+    /// <inheritdoc/>
+    public override void Forward(Tensor pre, Tensor post, Nonlinearity f) => post.SetAffine(pre, Weights.Value, null, f);
+
+    /// <inheritdoc/>
+    public override void Backward(Tensor d, Tensor feedback, Tensor g) => g.SetProductTransposed(d, feedback);
+
+    /// <inheritdoc/>
+    public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor)
+    {
+        into.AddTransposedProduct(pre, post, factor);
+        ClearAbsent(into);
+    }
+
+    /// <inheritdoc/>
+    public override void ClearAbsent(Tensor into)
+    {
+        for (int j = 0; j < into.Rows; j++) into.Row(j)[j] = 0;
+    }
+}

@@ -1,0 +1,111 @@
+using Plasticity.Numerics;
+using Plasticity.Numerics.Kernels;
+using Xunit;
+
+namespace Plasticity.Tests.Numerics;
+
+public sealed class ElementwiseAndReductionTests
+{
+    private static readonly int[] _counts = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 63, 64, 65, 100];
+
+    [Fact]
+    public void Elementwise_operations_agree_with_their_formulas()
+    {
+        RandomStream random = new(31, "elementwise");
+        foreach (int n in _counts)
+        {
+            Tensor x = new(3, n), y = new(3, n), row = new(n), factors = new(3);
+            foreach (Tensor tensor in (Tensor[])[x, y, row, factors]) random.FillNormal(tensor.Span, 1);
+            Check(x, t => t.Add(y, 0.7f), (i, j) => MathF.FusedMultiplyAdd(0.7f, y[i, j], x[i, j]));
+            Check(x, t => t.Scale(0.7f), (i, j) => 0.7f * x[i, j]);
+            Check(x, t => t.SetDifference(y, x), (i, j) => y[i, j] - x[i, j]);
+            Check(x, t => t.Multiply(y), (i, j) => x[i, j] * y[i, j]);
+            Check(x, t => t.AddToRows(row), (i, j) => x[i, j] + row.Span[j]);
+            Check(x, t => t.ScaleRows(factors), (i, j) => x[i, j] * factors.Span[i]);
+            Check(x, t => t.Apply(Nonlinearity.Relu), (i, j) => MathF.Max(x[i, j], 0));
+            Check(x, t => t.Apply(Nonlinearity.LeakyRelu), (i, j) => x[i, j] > 0 ? x[i, j] : 0.1f * x[i, j]);
+            Check(x, t => t.TimesSlope(y, Nonlinearity.Linear), (i, j) => x[i, j]);
+            Check(x, t => t.TimesSlope(y, Nonlinearity.Relu), (i, j) => y[i, j] > 0 ? x[i, j] : 0);
+            Check(x, t => t.TimesSlope(y, Nonlinearity.LeakyRelu), (i, j) => y[i, j] > 0 ? x[i, j] : 0.1f * x[i, j]);
+        }
+    }
+
+    [Fact]
+    public void Reductions_agree_with_plain_sums()
+    {
+        RandomStream random = new(32, "reductions");
+        foreach (int n in _counts)
+        {
+            Tensor a = new(5, n), b = new(5, n), sums = new(n);
+            random.FillNormal(a.Span, 1);
+            random.FillNormal(b.Span, 1);
+            double dot = 0, squares = 0, sum = 0;
+            for (int i = 0; i < a.Count; i++)
+            {
+                dot += (double)a.Span[i] * b.Span[i];
+                squares += (double)a.Span[i] * a.Span[i];
+                sum += a.Span[i];
+            }
+            Assert.Equal(dot, a.Dot(b), 1e-12 * a.Count);
+            Assert.Equal(Math.Sqrt(squares), a.Norm(), 1e-12 * a.Count);
+            Assert.Equal(sum, a.Sum(), 1e-12 * a.Count);
+            sums.Fill(2);
+            sums.AddColumnSums(a, -0.5f);
+            for (int j = 0; j < n; j++)
+            {
+                double expected = 2;
+                for (int i = 0; i < 5; i++) expected -= 0.5 * a[i, j];
+                Assert.Equal(expected, sums.Span[j], 1e-5);
+            }
+        }
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_found_wherever_it_is_and_relu_lets_it_through()
+    {
+        foreach (int n in _counts)
+            for (int at = 0; at < n; at++)
+                foreach (float bad in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+                {
+                    Tensor x = new(n);
+                    x.Fill(float.MaxValue);
+                    Assert.True(x.IsFinite());
+                    x.Span[at] = bad;
+                    Assert.False(x.IsFinite());
+                    x.Apply(Nonlinearity.Relu);
+                    Assert.Equal(float.IsNegativeInfinity(bad) ? 0 : bad, x.Span[at]);
+                }
+    }
+
+    [Fact]
+    public void Nothing_behind_the_last_row_is_touched()
+    {
+        Tensor x = new(4, 13), y = new(4, 13), row = new(13);
+        x.Fill(float.NaN);
+        x.Resize(3);
+        y.Resize(3);
+        x.Fill(1);
+        y.Fill(2);
+        x.Add(y);
+        x.Multiply(y);
+        x.AddToRows(row);
+        x.Apply(Nonlinearity.Relu);
+        x.TimesSlope(y, Nonlinearity.Relu);
+        row.AddColumnSums(x, 1);
+        Assert.True(row.IsFinite());
+        Assert.Equal(6 * 39, x.Sum());
+        x.Resize(4);
+        foreach (float value in x.Row(3)) Assert.True(float.IsNaN(value));
+    }
+
+    [Fact]
+    public void The_machine_has_a_peak() => Assert.InRange(MachinePeak.FusedMultiplyAddGflops(), 0.01, 10_000);
+
+    private static void Check(Tensor x, Action<Tensor> operation, Func<int, int, float> expected)
+    {
+        Tensor result = x.Copy();
+        operation(result);
+        for (int i = 0; i < x.Rows; i++)
+            for (int j = 0; j < x.Columns; j++) Assert.Equal(expected(i, j), result[i, j]);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using Plasticity.Numerics;
+using Xunit;
+
+namespace Plasticity.Tests.Numerics;
+
+/// <summary>
+/// The same bits whatever the processor offers: this test program is started again with instruction sets switched off, computes the
+/// same cases, and both sides' hashes are compared. Whoever adds an operation adds a case.
+/// </summary>
+public sealed class SimdWidthTests
+{
+    private const string HashFile = "PLASTICITY_TEST_HASH_FILE";
+
+    /// <summary>A name and a computation that ends in numbers; small, for without intrinsics everything is slow.</summary>
+    private static readonly (string Name, Func<float[]> Compute)[] _cases =
+    [
+        ("products, edges of all tiles", () => Products([(1, 10, 30), (1, 77, 40), (2, 5, 3), (13, 61, 45), (9, 48, 33), (12, 16, 7), (33, 97, 20)])),
+        ("products, several blocks of the summed index", () => Products([(7, 26, 265), (20, 49, 600), (1, 100, 784)])),
+        ("products, columns of zeros", () => Products([(16, 60, 200), (5, 40, 300)], 0.8f)),
+        ("nonlinearities and slopes", Nonlinearities),
+        ("elementwise", Elementwise),
+        ("reductions", Reductions),
+    ];
+
+    public static TheoryData<string, string> Switches => new()
+    {
+        { "DOTNET_EnableAVX512", "no 512" },
+        { "DOTNET_EnableAVX2", "no 512 no 256" },
+        { "DOTNET_EnableHWIntrinsic", "no 512 no 256 no 128" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Switches))]
+    public async Task Switching_instructions_off_changes_no_bit(string environment, string expectedWidths)
+    {
+        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86))
+            Assert.Skip("The switches are those of x86 processors.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            string program = Environment.ProcessPath!;
+            ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+            if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(SimdWidthTests).Assembly.Location);
+            start.ArgumentList.Add("--filter-method");
+            start.ArgumentList.Add($"{typeof(SimdWidthTests).FullName}.{nameof(Hashes_are_written_for_the_parent)}");
+            start.ArgumentList.Add("--no-progress");
+            start.Environment[environment] = "0";
+            start.Environment[HashFile] = file;
+            // The parent talks to its test host through these; the child must not.
+            foreach (string name in start.Environment.Keys.Where(name => name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)).ToList())
+                start.Environment.Remove(name);
+            using Process child = Process.Start(start)!;
+            Task<string> errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.True(child.ExitCode == 0, output + await errors);
+            string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+            Assert.Equal(Hashes(), lines[1..]);
+            foreach (string width in expectedWidths.Split("no ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                Assert.DoesNotContain(width, lines[0], StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void Hashes_are_written_for_the_parent()
+    {
+        if (Environment.GetEnvironmentVariable(HashFile) is not { } file)
+        {
+            Assert.NotEmpty(Hashes());
+            return;
+        }
+        string widths = $"{(Vector512.IsHardwareAccelerated ? "512 " : "")}{(Vector256.IsHardwareAccelerated ? "256 " : "")}"
+            + $"{(Vector128.IsHardwareAccelerated ? "128" : "")}";
+        File.WriteAllLines(file, [widths, .. Hashes()]);
+    }
+
+    private static string[] Hashes() =>
+        [.. _cases.Select(c => $"{c.Name}: {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(c.Compute().AsSpan())))}")];
+
+    private static float[] Products((int M, int N, int K)[] shapes, float zeros = 0)
+    {
+        RandomStream random = new(21, "width");
+        List<float> all = [];
+        foreach ((int m, int n, int k) in shapes)
+            foreach (string form in (string[])["NN", "NT", "TN"])
+            {
+                ProductCase product = ProductCase.Random(ref random, form, m, n, k, zeros);
+                product.Run();
+                all.AddRange(product.Result.Span);
+            }
+        return [.. all];
+    }
+
+    private static float[] Nonlinearities()
+    {
+        RandomStream random = new(22, "width");
+        List<float> all = [];
+        foreach (string name in Nonlinearity.Names)
+        {
+            Nonlinearity f = Nonlinearity.Parse(name);
+            Tensor h = new(5, 37), g = new(5, 37), x = new(5, 11), w = new(11, 37), bias = new(37);
+            foreach (Tensor tensor in (Tensor[])[h, g, x, w, bias]) random.FillNormal(tensor.Span, 2);
+            h.Apply(f);
+            g.TimesSlope(h, f);
+            all.AddRange(h.Span);
+            all.AddRange(g.Span);
+            h.SetAffine(x, w, bias, f);
+            all.AddRange(h.Span);
+        }
+        return [.. all];
+    }
+
+    private static float[] Elementwise()
+    {
+        RandomStream random = new(23, "width");
+        Tensor a = new(7, 13), b = new(7, 13), row = new(13), column = new(7), difference = new(7, 13);
+        foreach (Tensor tensor in (Tensor[])[a, b, row, column]) random.FillNormal(tensor.Span, 1);
+        a.Add(b, 0.3f);
+        a.AddToRows(row);
+        a.ScaleRows(column);
+        a.Multiply(b);
+        a.Scale(1.1f);
+        difference.SetDifference(a, b);
+        return [.. a.Span, .. difference.Span];
+    }
+
+    private static float[] Reductions()
+    {
+        RandomStream random = new(24, "width");
+        List<float> all = [];
+        foreach (int columns in (int[])[1, 7, 8, 15, 16, 17, 31, 100])
+        {
+            Tensor a = new(9, columns), b = new(9, columns), sums = new(columns);
+            random.FillNormal(a.Span, 1);
+            random.FillNormal(b.Span, 1);
+            sums.AddColumnSums(a, -0.7f);
+            all.AddRange(sums.Span);
+            double[] totals = [a.Dot(b), a.Norm(), a.Sum()];
+            all.AddRange(MemoryMarshal.Cast<double, float>(totals));
+        }
+        return [.. all];
+    }
+}
