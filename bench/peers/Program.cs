@@ -18,7 +18,7 @@ if (args is not [string taskName, string networkText, string batchText, string r
 
 int batch = int.Parse(batchText, CultureInfo.InvariantCulture);
 Seed seed = new(0);
-LearningTask task = TaskCatalogue.Find(taskName).Load(new TaskOptions());
+LearningTask task = TaskCatalogue.Load(taskName, new TaskOptions());
 NetworkOptions options = new() { Widths = NetworkOptions.ParseWidths(networkText), Activation = Nonlinearity.Relu };
 Network network = new(options, task.Loss, seed);
 LearningRule rule = RuleExpression.Parse(ruleText).Create(network, new Dictionary<string, JsonObject>(), seed);

@@ -5,7 +5,8 @@ namespace Plasticity;
 /// <summary>The seed of a trial, from which every stream of random numbers is named by what it is for.</summary>
 /// <remarks>
 /// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights, by layer), <c>order</c> (of samples, by epoch),
-/// <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step), <c>perturbation</c> (by layer and step), <c>task</c> (generated data).
+/// <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step), <c>perturbation</c> (of weights, by direction and
+/// parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step), <c>task</c> (generated data).
 /// Two rules with one seed therefore start from identical weights and see identical batches.
 /// </remarks>
 /// <param name="Value">The seed.</param>

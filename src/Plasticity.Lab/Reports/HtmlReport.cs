@@ -18,8 +18,8 @@ namespace Plasticity.Lab.Reports;
 public static partial class HtmlReport
 {
     // Leaves accents and degree signs readable, and escapes what could end a script element.
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
-    private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true };
+    private static readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly JsonSerializerOptions _indented = new(_compact) { WriteIndented = true };
 
     /// <summary>Writes <c>report.html</c> and <c>charts/*.vl.json</c>.</summary>
     /// <param name="data">What to show.</param>
@@ -29,7 +29,7 @@ public static partial class HtmlReport
         string charts = Path.Combine(folder, "charts");
         Directory.CreateDirectory(charts);
         foreach (Chart chart in Chart.All(data))
-            File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(Indented) + "\n");
+            File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(_indented) + "\n");
         File.WriteAllText(Path.Combine(folder, "report.html"), Html(data));
     }
 
@@ -115,7 +115,7 @@ public static partial class HtmlReport
     {
         JsonObject specs = new(charts.Select(chart => KeyValuePair.Create<string, JsonNode?>(chart.Id, chart.Spec.DeepClone())));
         JsonObject tones = new(ChartPalette.All.Select(tone => KeyValuePair.Create<string, JsonNode?>(tone.Light, $"var(--{tone.Name})")));
-        return new JsonObject { ["specs"] = specs, ["tones"] = tones }.ToJsonString(Compact);
+        return new JsonObject { ["specs"] = specs, ["tones"] = tones }.ToJsonString(_compact);
     }
 
     private static string Tones()

@@ -7,9 +7,9 @@ public static class NumberText
 {
     private const string None = "n/a";
 
-    /// <summary>A fraction in per cent, such as <c>97.3 %</c>.</summary>
+    /// <summary>A fraction in per cent, such as <c>97.3%</c>.</summary>
     /// <param name="fraction">From 0 to 1.</param>
-    public static string Percent(double fraction) => Format(100 * fraction, "0.0", "\u202f%");
+    public static string Percent(double fraction) => Format(100 * fraction, "0.0", "%");
 
     /// <summary>The bounds of an interval of fractions in per cent, or an empty text when there are none.</summary>
     /// <param name="interval">Bounds from 0 to 1.</param>

@@ -38,7 +38,7 @@ public sealed record ReportData
 
     /// <summary>How the intervals were computed, in one sentence for the reader.</summary>
     public string IntervalNote { get; init; } =
-        "Intervals are 95 % confidence intervals over the seeds (Student's t). Differences are paired: both rules had the same seed, " +
+        "Intervals are 95% confidence intervals over the finished seeds (Student's t). Differences are paired: both rules had the same seed, " +
         "hence the same initial weights and the same batches.";
 
     /// <summary>Remarks that belong beside the results, such as runs that were interrupted.</summary>
@@ -121,7 +121,7 @@ public sealed record RuleResult
     /// <summary>One entry per seed.</summary>
     public required IReadOnlyList<SeedResult> PerSeed { get; init; }
 
-    /// <summary>Test accuracy over the seeds, from 0 to 1, or null when no seed has one.</summary>
+    /// <summary>Test accuracy over the finished seeds, from 0 to 1, or null when none finished.</summary>
     public Interval? Accuracy { get; init; }
 
     /// <summary>Paired difference of the accuracy to the control's, or null for the control and where it cannot be computed.</summary>

@@ -25,6 +25,11 @@ public abstract class Loss
     /// <returns>The mean loss.</returns>
     public abstract double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error);
 
+    /// <summary>Writes out the outputs as the loss reads them: class probabilities for cross-entropy, the outputs themselves for squared error.</summary>
+    /// <param name="outputs">The outputs h_L, [batch, outputs].</param>
+    /// <param name="prediction">Receives the prediction, of the same shape.</param>
+    public abstract void SetPrediction(Tensor outputs, Tensor prediction);
+
     /// <summary>The loss of a name.</summary>
     /// <exception cref="FormatException">There is no such loss.</exception>
     public static Loss Parse(string name) => name switch
@@ -39,6 +44,8 @@ public abstract class Loss
         public override string Name => "cross-entropy";
 
         public override bool NeedsLinearOutput => true;
+
+        public override void SetPrediction(Tensor outputs, Tensor prediction) => prediction.SetSoftmax(outputs);
 
         public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
         {
@@ -66,6 +73,8 @@ public abstract class Loss
         public override string Name => "squared-error";
 
         public override bool NeedsLinearOutput => false;
+
+        public override void SetPrediction(Tensor outputs, Tensor prediction) => prediction.CopyFrom(outputs);
 
         public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
         {

@@ -50,6 +50,14 @@ public sealed class Network : Model
     /// <summary>The activation f_l of layer <paramref name="l"/>, from 1.</summary>
     public Nonlinearity Activation(int l) => l == Depth ? _options.OutputActivation : _options.Activation;
 
+    /// <summary>A network like this one, whose weights are its own: they start as a copy, and nothing done to them touches this network.</summary>
+    public Network Twin()
+    {
+        Network twin = new(_options with { Initialisation = new Initialisation(InitialisationKind.Zero) }, Loss, default);
+        for (int p = 0; p < Parameters.Count; p++) twin.Parameters[p].Value.CopyFrom(Parameters[p].Value);
+        return twin;
+    }
+
     /// <inheritdoc/>
     public override Pass NewPass(int capacity) => NewNetworkPass(capacity);
 
@@ -66,32 +74,19 @@ public sealed class Network : Model
     /// <param name="noise">The source of dropout masks.</param>
     /// <param name="addedToPreActivations">If given, tensor l is added to a_l before the activation (node perturbation); l from 1.</param>
     /// <exception cref="ArgumentException">The batch does not fit the network.</exception>
-    public void Forward(Batch batch, NetworkPass pass, PassNoise noise, IReadOnlyList<Tensor>? addedToPreActivations = null)
-    {
-        if (batch.Inputs.Columns != Inputs || batch.Outputs != Outputs)
-            throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, but the network is {string.Join('-', _options.Widths)}: "
-                + $"give network={batch.Inputs.Columns}-...-{batch.Outputs}.", nameof(batch));
-        pass.Resize(batch.Count);
-        pass.IsDroppedOut = noise.IsTraining && pass.DropoutMask is not null;
-        pass.SetInput(batch.Inputs);
-        if (pass.IsDroppedOut) SilenceInputs(pass, noise);
-        for (int l = 1; l <= Depth; l++)
-        {
-            if (addedToPreActivations is null)
-            {
-                Connections[l - 1].Forward(pass.H[l - 1], pass.H[l], Activation(l));
-            }
-            else
-            {
-                Connections[l - 1].Forward(pass.H[l - 1], pass.H[l], Nonlinearity.Linear);
-                pass.H[l].Add(addedToPreActivations[l - 1]);
-                pass.H[l].Apply(Activation(l));
-            }
-            if (pass.IsDroppedOut && l < Depth) Silence(pass, l, _options.Dropout, noise);
-        }
-        pass.Loss = Loss.Evaluate(pass.Outputs, batch, pass.Losses, pass.D[Depth]);
-        if (Activation(Depth).Kind != NonlinearityKind.Linear) pass.D[Depth].TimesSlope(pass.Outputs, Activation(Depth));
-    }
+    public void Forward(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers? addedToPreActivations = null) =>
+        Sweep(batch, pass, noise, addedToPreActivations, given: null);
+
+    /// <summary>
+    /// Lets every layer predict from given values of the layer below, not from what that layer computed (predictive coding):
+    /// h_l = f_l(v_{l-1} W_l + b_l) for l = 1..L, v_0 = x, then the loss and d_L. With v = h it is the forward sweep.
+    /// </summary>
+    /// <param name="batch">The samples.</param>
+    /// <param name="pass">Receives the predictions as its activities.</param>
+    /// <param name="noise">The source of dropout masks.</param>
+    /// <param name="values">v_l, l = 1..L-1.</param>
+    /// <exception cref="ArgumentException">The batch does not fit the network.</exception>
+    public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values) => Sweep(batch, pass, noise, added: null, values);
 
     /// <summary>
     /// The backward sweep: d_{l-1} = (d_l F_l^T) * f'(a_{l-1}) for l = L..2, from the d_L that the forward sweep left.
@@ -118,6 +113,34 @@ public sealed class Network : Model
         }
         signal.TimesSlope(pass.BeforeDropout![l], Activation(l));
         signal.Multiply(pass.DropoutMask![l]);
+    }
+
+    private void Sweep(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers? added, LayerBuffers? given)
+    {
+        if (batch.Inputs.Columns != Inputs || batch.Outputs != Outputs)
+            throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, but the network is {string.Join('-', _options.Widths)}: "
+                + $"give network={batch.Inputs.Columns}-...-{batch.Outputs}.", nameof(batch));
+        pass.Resize(batch.Count);
+        pass.IsDroppedOut = noise.IsTraining && pass.DropoutMask is not null;
+        pass.SetInput(batch.Inputs);
+        if (pass.IsDroppedOut) SilenceInputs(pass, noise);
+        for (int l = 1; l <= Depth; l++)
+        {
+            Tensor below = given is null || l == 1 ? pass.H[l - 1] : given[l - 1];
+            if (added is null)
+            {
+                Connections[l - 1].Forward(below, pass.H[l], Activation(l));
+            }
+            else
+            {
+                Connections[l - 1].Forward(below, pass.H[l], Nonlinearity.Linear);
+                pass.H[l].Add(added[l]);
+                pass.H[l].Apply(Activation(l));
+            }
+            if (pass.IsDroppedOut && l < Depth) Silence(pass, l, _options.Dropout, noise);
+        }
+        pass.Loss = Loss.Evaluate(pass.Outputs, batch, pass.Losses, pass.D[Depth]);
+        if (Activation(Depth).Kind != NonlinearityKind.Linear) pass.D[Depth].TimesSlope(pass.Outputs, Activation(Depth));
     }
 
     private void SilenceInputs(NetworkPass pass, PassNoise noise)

@@ -16,7 +16,6 @@ public sealed class Update
 
     private Term[] _terms = new Term[2];
     private int _count;
-    private Tensor? _noise;
 
     internal Update(Parameter parameter) => Parameter = parameter;
 
@@ -52,6 +51,13 @@ public sealed class Update
 
     /// <summary>Adds factor * v, where v are the standard normal numbers that the stream draws, in the parameter's order; drawn again when needed.</summary>
     public void Normal(RandomStream stream, float factor) => Add(new(Kind.Normal, factor, Stream: stream));
+
+    /// <summary>Adds factor * v, where v is noise of a kind that the stream draws, in the parameter's order; drawn again when needed.</summary>
+    public void Noise(NoiseKind kind, RandomStream stream, float factor)
+    {
+        if (kind == NoiseKind.Signs) Signs(stream, factor);
+        else Normal(stream, factor);
+    }
 
     /// <summary>Adds factor * value, a tensor shaped like the parameter. Only where nothing smaller exists.</summary>
     public void Dense(Tensor value, float factor = 1) => Add(new(Kind.Dense, factor, value));
@@ -109,18 +115,10 @@ public sealed class Update
             case Kind.Outer: Parameter.Connection.AddOuter(into, term.Post!, term.Pre!, factor * term.Factor / BatchSize); break;
             case Kind.Sum: into.AddColumnSums(term.Post!, factor * term.Factor / BatchSize); break;
             case Kind.Dense: into.Add(term.Post!, factor * term.Factor); break;
-            default: AddNoise(into, term, factor); break;
+            case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, factor * term.Factor); break;
+            default: into.AddNoise(NoiseKind.Normal, term.Stream, factor * term.Factor); break;
         }
         if (term.Kind is not (Kind.Outer or Kind.Sum) && !Parameter.IsBias) Parameter.Connection.ClearAbsent(into);
-    }
-
-    private void AddNoise(Tensor into, Term term, float factor)
-    {
-        _noise ??= Parameter.Value.LikeThis();
-        RandomStream stream = term.Stream;
-        if (term.Kind == Kind.Signs) stream.FillSigns(_noise.Span, 1);
-        else stream.FillNormal(_noise.Span, 1);
-        into.Add(_noise, factor * term.Factor);
     }
 
     private static void Shrink(Tensor weights, Term term, float rate)

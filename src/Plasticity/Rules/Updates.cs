@@ -21,6 +21,14 @@ public sealed class Updates
     /// <summary>The update of connection <paramref name="l"/>, from 1.</summary>
     public ConnectionUpdate this[int l] => _connections[l - 1];
 
+    /// <summary>The update of a parameter of the model.</summary>
+    public Update Of(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        ConnectionUpdate connection = this[parameter.Connection.Index];
+        return parameter.IsBias ? connection.Bias! : connection.Weights;
+    }
+
     /// <summary>Whether the rule leaves every parameter alone.</summary>
     public bool IsEmpty
     {

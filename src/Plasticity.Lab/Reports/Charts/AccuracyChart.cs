@@ -114,7 +114,7 @@ public static class AccuracyChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "mean", "type": "quantitative", "format": ".2%", "title": "mean accuracy" },
-                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                      { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
                 },
@@ -132,8 +132,8 @@ public static class AccuracyChart
             }
             """;
         string description = $"Test accuracy of {scales.Rules.Count} rules, best first: small circles are seeds, the filled mark is their mean, "
-            + "the bar its 95 % interval.";
-        return new Chart("accuracy", "Test accuracy", "Open circles: seeds. Crosses: diverged seeds, at the edge when far below. Filled mark and bar: mean and its 95 % interval.",
+            + "the bar its 95% interval.";
+        return new Chart("accuracy", "Test accuracy", "Open circles: seeds. Crosses: diverged seeds, at the edge when far below. Filled mark and bar: mean and its 95% interval.",
             ChartSpec.Create(description, rows, body));
     }
 }

@@ -76,6 +76,7 @@ public static class AngleChart
               "padding": { "left": 2, "top": 4, "right": 2, "bottom": 4 },
               "usermeta": { "zoom": [], "facetLayers": {{layers.Length}}, "labelSpace": {{labelSpace}} },
               "facet": { "field": "layer", "type": "nominal", "sort": [{{order}}] },
+              "resolve": { "axis": { "x": "independent" } },
               "columns": {{Math.Min(layers.Length, 2)}},
               "spacing": { "row": 28, "column": 20 },
               "spec": {

@@ -79,7 +79,7 @@ public static class DifferenceChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "mean", "type": "quantitative", "format": "+.2f", "title": "difference (points)" },
-                      { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                      { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
                 },
@@ -98,6 +98,6 @@ public static class DifferenceChart
             """;
         return new Chart("difference", $"Difference to {control}",
             "Paired by seed. Where the bar crosses the dashed line, the rule cannot be told from the control with these seeds.",
-            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95 % intervals.", rows, body));
+            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95% intervals.", rows, body));
     }
 }

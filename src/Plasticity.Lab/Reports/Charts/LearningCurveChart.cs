@@ -17,8 +17,9 @@ public static class LearningCurveChart
 
         int lines = points.Select(point => point.Rule).Distinct().Count();
         int height = EndLabels.Height(lines, index == 0 ? 400 : 300);
-        AxisRange y = AxisRange.Around(points.SelectMany(point => new[] { point.Value.Mean, point.Value.Low, point.Value.High }));
-        if (curve.IsFraction) y = y.Within(0, 1);
+        AxisRange y = curve.IsFraction
+            ? AxisRange.Around(points.SelectMany(point => new[] { point.Value.Mean, point.Value.Low, point.Value.High })).Within(0, 1)
+            : AxisRange.Around(Ordinary(points));
         string name = $"{curve.Split} {curve.Metric}".ToLowerInvariant();
         string title = string.Concat(char.ToUpperInvariant(name[0]).ToString(), name.AsSpan(1));
         string id = $"curve-{Slug(name)}";
@@ -50,7 +51,15 @@ public static class LearningCurveChart
             $"{title} against epochs of training for {lines} rules, with a band for the interval over seeds.",
             rows.Concat(labels),
             LineChartBody.Json(scales, title, y, height, format, curve.IsFraction ? ".0%" : ".3~g", data.Control));
-        return new Chart(id, $"{title} over training", "Line: mean over the seeds. Band: its 95 % interval.", spec);
+        return new Chart(id, $"{title} over training", "Line: mean over the seeds. Band: its 95% interval.", spec);
+    }
+
+    /// <summary>The means, without rules that blow up: one of them would press all others onto the axis.</summary>
+    private static IEnumerable<double> Ordinary(CurvePoint[] points)
+    {
+        double[] peaks = [.. points.GroupBy(point => point.Rule).Select(rule => rule.Max(point => Math.Abs(point.Value.Mean))).Order()];
+        double limit = 5 * peaks[(peaks.Length - 1) / 2];
+        return points.Select(point => point.Value.Mean).Where(mean => Math.Abs(mean) <= limit);
     }
 
     private static string Slug(string text) => new([.. text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')]);

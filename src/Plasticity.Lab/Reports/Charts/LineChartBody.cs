@@ -83,7 +83,7 @@ public static class LineChartBody
                   { "field": "name", "type": "nominal", "title": "rule" },
                   { "field": "epoch", "type": "quantitative", "title": "epoch" },
                   { "field": "mean", "type": "quantitative", "format": "{{format}}", "title": "mean" },
-                  { "field": "interval", "type": "nominal", "title": "95 % interval" }
+                  { "field": "interval", "type": "nominal", "title": "95% interval" }
                 ]
               }
             },

@@ -8,9 +8,9 @@ namespace Plasticity.Lab.Reports.Charts;
 /// </summary>
 public sealed class RuleScales
 {
-    private static readonly double[][] Dashes = [[], [8, 3], [2, 2], [10, 3, 2, 3], [5, 2], [12, 4], [1, 3]];
+    private static readonly double[][] _dashes = [[], [8, 3], [2, 2], [10, 3, 2, 3], [5, 2], [12, 4], [1, 3]];
 
-    private static readonly (string Name, string Path)[] Shapes =
+    private static readonly (string Name, string Path)[] _shapes =
     [
         ("circle", "M-.85,0a.85,.85 0 1 0 1.7,0a.85,.85 0 1 0 -1.7,0Z"),
         ("square", "M-.78,-.78H.78V.78H-.78Z"),
@@ -56,15 +56,15 @@ public sealed class RuleScales
     public JsonObject Color => Scale(rule => Tone(rule).Light);
 
     /// <summary>The scale of the dash channel.</summary>
-    public JsonObject Dash => Scale(rule => new JsonArray([.. Dashes[_index[rule] % Dashes.Length].Select(length => JsonValue.Create(length))]));
+    public JsonObject Dash => Scale(rule => new JsonArray([.. _dashes[_index[rule] % _dashes.Length].Select(length => JsonValue.Create(length))]));
 
     /// <summary>The scale of the shape channel.</summary>
-    public JsonObject Shape => Scale(rule => Shapes[_index[rule] % Shapes.Length].Name);
+    public JsonObject Shape => Scale(rule => _shapes[_index[rule] % _shapes.Length].Name);
 
     /// <summary>The rule's mark in its colour, as inline SVG.</summary>
     /// <param name="rule">The rule's id.</param>
     public string Swatch(string rule) => "<svg class=\"swatch\" viewBox=\"-1 -1 2 2\" aria-hidden=\"true\">"
-        + $"<path fill=\"var(--{Tone(rule).Name})\" d=\"{Shapes[_index[rule] % Shapes.Length].Path}\"/></svg>";
+        + $"<path fill=\"var(--{Tone(rule).Name})\" d=\"{_shapes[_index[rule] % _shapes.Length].Path}\"/></svg>";
 
     private JsonObject Scale(Func<string, JsonNode> range) => new()
     {

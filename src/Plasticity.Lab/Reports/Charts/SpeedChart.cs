@@ -5,7 +5,8 @@ namespace Plasticity.Lab.Reports.Charts;
 /// <summary>What accuracy costs: samples per second against test accuracy.</summary>
 public static class SpeedChart
 {
-    private const int Width = 700;
+    // Names are placed for a plot of this width; wider ones only give them more room.
+    private const int Width = 420;
     private const int Height = 320;
 
     /// <summary>Builds the chart, or null when fewer than two rules were timed.</summary>

@@ -134,13 +134,14 @@
       const cell = head.appendChild(document.createElement('th'));
       cell.scope = 'col';
       cell.textContent = key;
+      if (rows.some(row => typeof row[key] === 'number')) cell.className = 'number';
     }
     const body = table.createTBody();
     for (const row of rows) {
       const line = body.insertRow();
       for (const key of columns) {
         const cell = line.insertCell();
-        cell.textContent = row[key] ?? '';
+        cell.textContent = typeof row[key] === 'number' ? Number(row[key].toPrecision(6)) : row[key] ?? '';
         if (typeof row[key] === 'number') cell.className = 'number';
       }
     }

@@ -12,8 +12,8 @@ namespace Plasticity.Tests.Lab.Reports;
 
 public sealed class HtmlReportTests
 {
-    private static readonly ReportData Sample = SampleReport.Create();
-    private static readonly string Page = HtmlReport.Html(Sample);
+    private static readonly ReportData _sample = SampleReport.Create();
+    private static readonly string _page = HtmlReport.Html(_sample);
 
     [Fact]
     public void Page_and_charts_are_written_into_the_folder()
@@ -23,9 +23,9 @@ public sealed class HtmlReportTests
         string folder = keep ?? Directory.CreateTempSubdirectory("plasticity-report").FullName;
         try
         {
-            HtmlReport.Write(Sample, folder);
-            Assert.Equal(Page, File.ReadAllText(Path.Combine(folder, "report.html")));
-            foreach (Chart chart in Chart.All(Sample))
+            HtmlReport.Write(_sample, folder);
+            Assert.Equal(_page, File.ReadAllText(Path.Combine(folder, "report.html")));
+            foreach (Chart chart in Chart.All(_sample))
             {
                 JsonNode written = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "charts", $"{chart.Id}.vl.json")))!;
                 Assert.True(JsonNode.DeepEquals(written, JsonNode.Parse(chart.Spec.ToJsonString())));
@@ -40,9 +40,9 @@ public sealed class HtmlReportTests
     [Fact]
     public void Every_rule_has_a_row_and_its_numbers_are_the_given_ones()
     {
-        foreach (RuleResult rule in Sample.Rules)
+        foreach (RuleResult rule in _sample.Rules)
         {
-            string row = Regex.Match(Page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>", RegexOptions.Singleline).Value;
+            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>", RegexOptions.Singleline).Value;
             Assert.Contains(WebUtility.HtmlEncode(rule.Name), row, StringComparison.Ordinal);
             Assert.Equal(rule.Accuracy!.Value.Mean, Values(row, "accuracy").Single());
             Assert.Equal(rule.DifferenceToControl is { } difference ? [difference.Mean] : [], Values(row, "difference"));
@@ -62,79 +62,79 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rows_come_best_first()
     {
-        string[] rows = [.. Regex.Matches(Page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value").Select(match => match.Groups[1].Value)];
-        Assert.Equal(Sample.Rules.OrderByDescending(rule => rule.Accuracy!.Value.Mean).Select(rule => rule.Rule), rows);
+        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value").Select(match => match.Groups[1].Value)];
+        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Accuracy!.Value.Mean).Select(rule => rule.Rule), rows);
     }
 
     [Fact]
     public void Diverged_trials_and_missing_angles_are_said()
     {
-        Assert.Contains("3 diverged", Page, StringComparison.Ordinal);
-        Assert.Contains("<td class=\"number absent angle\">n/a</td>", Page, StringComparison.Ordinal);
-        Assert.Contains("3 trials diverged", Headline.For(Sample), StringComparison.Ordinal);
+        Assert.Contains("3 diverged", _page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"number absent angle\">n/a</td>", _page, StringComparison.Ordinal);
+        Assert.Contains("3 trials diverged", Headline.For(_sample), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Charts_hold_the_given_points()
     {
         JsonArray rows = Rows("curve-validation-accuracy");
-        foreach (CurvePoint point in Sample.Curves[0].Points)
+        foreach (CurvePoint point in _sample.Curves[0].Points)
         {
             JsonNode row = rows.Single(row => (string?)row!["rule"] == point.Rule && (double?)row["epoch"] == point.Epoch)!;
             Assert.Equal(point.Value, new Interval((double)row["mean"]!, (double)row["low"]!, (double)row["high"]!));
         }
 
-        foreach (AnglePoint point in Sample.Angles.Where(point => point.Rule != "bp"))
+        foreach (AnglePoint point in _sample.Angles.Where(point => point.Rule != "bp"))
         {
             JsonNode row = Rows("angle").Single(row => (string?)row!["rule"] == point.Rule && (string?)row["layer"] == point.Layer
                                                        && (double?)row["epoch"] == point.Epoch)!;
             Assert.Equal(point.Degrees.Mean, (double)row["mean"]!);
         }
 
-        int seeds = Sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Accuracy is not null));
+        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Accuracy is not null));
         Assert.Equal(seeds, Rows("accuracy").Count(row => (string?)row!["kind"] == "seed"));
 
-        static JsonArray Rows(string id) => Chart.All(Sample).Single(chart => chart.Id == id).Spec["data"]!["values"]!.AsArray();
+        static JsonArray Rows(string id) => Chart.All(_sample).Single(chart => chart.Id == id).Spec["data"]!["values"]!.AsArray();
     }
 
     [Fact]
     public void Nothing_is_fetched()
     {
-        string ours = Regex.Replace(Page, "<script>.*?</script>", "", RegexOptions.Singleline);
+        string ours = Regex.Replace(_page, "<script>.*?</script>", "", RegexOptions.Singleline);
         ours = Regex.Replace(ours, "<footer>.*?</footer>", "", RegexOptions.Singleline);
         string[] addresses = [.. Regex.Matches(ours, "https?://[^\\s\"'<)]+").Select(match => match.Value).Distinct()];
         Assert.All(addresses, address => Assert.True(
             address is "https://vega.github.io/schema/vega-lite/v6.json" or "http://www.w3.org/2000/svg", address));
         Assert.DoesNotMatch("<(img|iframe|object|embed|link[^>]*rel=.?stylesheet)\\b", ours);
-        Assert.DoesNotMatch("<script[^>]*\\ssrc\\b", Page);
+        Assert.DoesNotMatch("<script[^>]*\\ssrc\\b", _page);
         Assert.DoesNotMatch("@import|url\\(", ours);
-        Assert.DoesNotContain("sourceMappingURL", Page, StringComparison.Ordinal);
+        Assert.DoesNotContain("sourceMappingURL", _page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Policy_admits_exactly_the_scripts_of_the_page()
     {
-        string policy = WebUtility.HtmlDecode(Regex.Match(Page, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value);
+        string policy = WebUtility.HtmlDecode(Regex.Match(_page, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value);
         Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
-        string[] scripts = [.. Regex.Matches(Page, "<script>(.*?)</script>", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+        string[] scripts = [.. Regex.Matches(_page, "<script>(.*?)</script>", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
         Assert.Equal(2, scripts.Length);
         Assert.All(scripts, script => Assert.Contains(
             $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal));
-        Assert.DoesNotContain('\r', Page);
+        Assert.DoesNotContain('\r', _page);
     }
 
     [Fact]
     public void Hostile_text_stays_text()
     {
         const string Hostile = "</script><script>alert(1)</script><!-- & \"'{{summary}}";
-        ReportData data = Sample with
+        ReportData data = _sample with
         {
             Title = Hostile,
             Command = Hostile,
             ConfigurationYaml = Hostile,
             Remarks = [Hostile],
-            Rules = [.. Sample.Rules.Select(rule => rule.Rule == "fa" ? rule with { Name = Hostile, Family = Hostile } : rule)],
+            Rules = [.. _sample.Rules.Select(rule => rule.Rule == "fa" ? rule with { Name = Hostile, Family = Hostile } : rule)],
         };
         string page = HtmlReport.Html(data);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
@@ -147,42 +147,42 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rule_ids_with_quotes_make_valid_specifications()
     {
-        ReportData data = Sample with { Control = "b\"p'\\", Rules = [.. Sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)] };
+        ReportData data = _sample with { Control = "b\"p'\\", Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)] };
         Assert.NotEmpty(Chart.All(data));
         Assert.NotNull(Embedded(HtmlReport.Html(data)));
     }
 
     [Fact]
-    public void Every_placeholder_is_filled() => Assert.DoesNotMatch("\\{\\{[a-z-]+\\}\\}", Page);
+    public void Every_placeholder_is_filled() => Assert.DoesNotMatch("\\{\\{[a-z-]+\\}\\}", _page);
 
     [Fact]
-    public void Page_stays_small() => Assert.InRange(Encoding.UTF8.GetByteCount(Page), 500_000, 2_000_000);
+    public void Page_stays_small() => Assert.InRange(Encoding.UTF8.GetByteCount(_page), 500_000, 2_000_000);
 
     [Fact]
-    public void Same_data_same_bytes() => Assert.Equal(Page, HtmlReport.Html(SampleReport.Create()));
+    public void Same_data_same_bytes() => Assert.Equal(_page, HtmlReport.Html(SampleReport.Create()));
 
     [Fact]
     public void Configuration_command_versions_and_attribution_are_on_the_page()
     {
-        string text = WebUtility.HtmlDecode(Page);
-        Assert.Contains(Sample.ConfigurationYaml, text, StringComparison.Ordinal);
-        Assert.Contains(Sample.Command, text, StringComparison.Ordinal);
+        string text = WebUtility.HtmlDecode(_page);
+        Assert.Contains(_sample.ConfigurationYaml, text, StringComparison.Ordinal);
+        Assert.Contains(_sample.Command, text, StringComparison.Ordinal);
         Assert.Contains("CC BY 4.0", text, StringComparison.Ordinal);
-        Assert.All(Sample.GeneratedBy, fact => Assert.Contains($"{fact.Name} {fact.Version}", text, StringComparison.Ordinal));
+        Assert.All(_sample.GeneratedBy, fact => Assert.Contains($"{fact.Name} {fact.Version}", text, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Plausibility_answers_are_words()
     {
-        string matrix = Regex.Match(Page, "<table class=\"cards\">.*?</table>", RegexOptions.Singleline).Value;
-        Assert.Equal(Sample.Rules.Count * Sample.Questions.Count, Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
+        string matrix = Regex.Match(_page, "<table class=\"cards\">.*?</table>", RegexOptions.Singleline).Value;
+        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count, Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
         Assert.Equal(2, Regex.Count(matrix, ">n/a<"));
     }
 
     [Fact]
     public void A_report_of_one_seed_without_control_angles_or_times_is_still_a_report()
     {
-        ReportData data = Sample with
+        ReportData data = _sample with
         {
             Control = null,
             Curves = [],
@@ -207,9 +207,9 @@ public sealed class HtmlReportTests
     [Fact]
     public void Many_rules_differ_in_colour_dash_or_shape()
     {
-        ReportData data = Sample with
+        ReportData data = _sample with
         {
-            Rules = [.. Enumerable.Range(0, 60).Select(i => Sample.Rules[1] with { Rule = $"rule-{i}" })],
+            Rules = [.. Enumerable.Range(0, 60).Select(i => _sample.Rules[1] with { Rule = $"rule-{i}" })],
         };
         RuleScales scales = new(data);
         string[] looks = [.. Enumerable.Range(0, 60).Select(i =>

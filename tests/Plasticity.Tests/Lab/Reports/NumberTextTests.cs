@@ -8,7 +8,7 @@ public sealed class NumberTextTests
     [Fact]
     public void Numbers_read_as_intended()
     {
-        Assert.Equal("97.3\u202f%", NumberText.Percent(0.9731));
+        Assert.Equal("97.3%", NumberText.Percent(0.9731));
         Assert.Equal("\u22120.42", NumberText.Points(-0.0042));
         Assert.Equal("+0.42", NumberText.Points(0.0042));
         Assert.Equal("0.00", NumberText.Points(-0.00001).TrimStart('\u2212', '+'));

@@ -10,7 +10,7 @@ internal static class SampleReport
     private const int Epochs = 20;
 
     private static readonly (string Id, string Name, string Family, string Source, double Accuracy, double Spread, double Pace, double Speed,
-        double[]? Angles, int Diverged, string Card)[] Rules =
+        double[]? Angles, int Diverged, string Card)[] _rules =
     [
         ("bp", "Backpropagation", "Reference", "Rumelhart et al. 1986", 0.9731, 0.0022, 0.42, 412_300, [0, 0, 0], 0, "yynynyn"),
         ("fa", "Feedback alignment", "Feedback", "Lillicrap et al. 2016", 0.9642, 0.0031, 0.36, 405_900, [48, 27, 0], 0, "nynnnyn"),
@@ -24,7 +24,7 @@ internal static class SampleReport
         ("hebb", "Hebbian with a read-out", "Hebbian", "Krotov & Hopfield 2019", 0.8320, 0.0097, 0.55, 388_100, null, 0, "nnnnnny"),
     ];
 
-    private static readonly PlausibilityQuestion[] Questions =
+    private static readonly PlausibilityQuestion[] _questions =
     [
         new("weight-transport", "Weight transport", "Does the backward path read the forward weights?"),
         new("global-signal", "Global signal", "Must one scalar, such as reward, reach every synapse?", null),
@@ -38,7 +38,7 @@ internal static class SampleReport
     public static ReportData Create()
     {
         RandomStream random = new(7, "sample-report");
-        float[] noise = new float[Rules.Length * Seeds * (Epochs + 2)];
+        float[] noise = new float[_rules.Length * Seeds * (Epochs + 2)];
         random.FillNormal(noise, 1);
         int next = 0;
         double Normal() => noise[next++];
@@ -47,7 +47,7 @@ internal static class SampleReport
         List<CurvePoint> accuracy = [], loss = [];
         List<AnglePoint> angles = [];
         double[] control = [];
-        foreach (var rule in Rules)
+        foreach (var rule in _rules)
         {
             double[] tests = [.. Enumerable.Range(0, Seeds).Select(_ => Math.Min(0.999, rule.Accuracy + rule.Spread * Normal()))];
             if (rule.Id == "bp") control = tests;
@@ -73,7 +73,7 @@ internal static class SampleReport
                 SamplesPerSecond = rule.Speed,
                 Network = "64-128-64-10 tanh",
                 Hyperparameters = rule.Id == "pc" ? "lr=0.05 inference.steps=20 inference.rate=0.1" : "lr=0.05",
-                Plausibility = Questions.Select((question, i) => (question.Key, Answer: rule.Card[i] == 'y'))
+                Plausibility = _questions.Select((question, i) => (question.Key, Answer: rule.Card[i] == 'y'))
                     .Where(answer => !(rule.Id is "hebb" or "ff" && answer.Key == "signed-error"))
                     .ToDictionary(answer => answer.Key, answer => answer.Answer),
             });
@@ -117,7 +117,7 @@ internal static class SampleReport
                 new LearningCurve { Metric = "loss", Split = "training", Points = loss },
             ],
             Angles = angles,
-            Questions = Questions,
+            Questions = _questions,
             Files =
             [
                 new("metrics.csv", "every measurement: rule, seed, epoch, step, layer, metric, value"),

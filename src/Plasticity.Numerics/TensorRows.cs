@@ -1,0 +1,41 @@
+namespace Plasticity.Numerics;
+
+/// <summary>Operations that treat each row, that is, each sample, in its own way.</summary>
+public static class TensorRows
+{
+    /// <summary>result = factor (a - b), subtracted in double precision: one number a sample, such as a difference of losses.</summary>
+    /// <exception cref="ArgumentException">The numbers of elements differ.</exception>
+    public static void SetDifference(this Tensor result, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double factor)
+    {
+        Span<float> values = result.Span;
+        if (a.Length != values.Length || b.Length != values.Length)
+            throw new ArgumentException($"The difference of {a.Length} and {b.Length} numbers does not fit a tensor of shape {result}.");
+        for (int i = 0; i < values.Length; i++) values[i] = (float)(factor * (a[i] - b[i]));
+    }
+
+    /// <summary>Row i of the result += factors[i] * row i of x.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void AddScaledRows(this Tensor result, Tensor x, Tensor factors)
+    {
+        result.RequireCount(x);
+        if (factors.Count != result.Rows) throw new ArgumentException($"{factors.Count} factors do not fit the {result.Rows} rows of a {result}.", nameof(factors));
+        Span<float> to = result.Span;
+        ReadOnlySpan<float> from = x.Span, factor = factors.Span;
+        int columns = result.Columns;
+        for (int i = 0; i < factor.Length; i++)
+            for (int k = i * columns; k < (i + 1) * columns; k++) to[k] += factor[i] * from[k];
+    }
+
+    /// <summary>Every row of the result = that row of x - mean.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void SetCentred(this Tensor result, Tensor x, Tensor mean)
+    {
+        result.RequireCount(x);
+        if (mean.Count != result.Columns) throw new ArgumentException($"A mean of {mean.Count} elements does not fit rows of a {result}.", nameof(mean));
+        Span<float> to = result.Span;
+        ReadOnlySpan<float> from = x.Span, centre = mean.Span;
+        int columns = result.Columns;
+        for (int i = 0; i < result.Rows; i++)
+            for (int k = 0; k < columns; k++) to[i * columns + k] = from[i * columns + k] - centre[k];
+    }
+}
