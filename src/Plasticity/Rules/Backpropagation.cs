@@ -28,6 +28,7 @@ public sealed class Backpropagation : LearningRule
         Deviations = [],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 0.1f },
     };
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ public sealed class Frozen : LearningRule
         Deviations = ["The output layer follows the gradient of the loss, not the perceptron rule."],
         Plausibility = new(WeightTransport: false, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
             SignedError: true, NeedsDerivative: false, Online: true),
+        Training = new() { LearningRate = 3 },
     };
 
     /// <inheritdoc/>

@@ -108,6 +108,7 @@ public sealed class NetworkTests
         (Network network, Batch batch) = Make("tanh", "xavier-normal", "cross-entropy", "linear");
         LayerBuffers added = new(network);
         added.Fit(batch.Count, batch.Count);
+        added.Clear();
         NetworkPass clean = network.NewNetworkPass(batch.Count), perturbed = network.NewNetworkPass(batch.Count);
         network.Forward(batch, clean, PassNoise.Evaluation(new Seed(1)));
         network.Forward(batch, perturbed, PassNoise.Evaluation(new Seed(1)), added);

@@ -47,6 +47,7 @@ public sealed class DirectFeedbackAlignment : LearningRule
         Deviations = ["D is Xavier-uniform, times feedbackScale, not uniform with bound 1/sqrt(n_l).", "Weights start as the network's do, not at zero."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>The feedback weights D_l of hidden layer l, [n_l, n_L].</summary>

@@ -41,6 +41,7 @@ public sealed class FeedbackAlignment : LearningRule
         Deviations = ["Mini-batches and cross-entropy in place of single samples and squared error.", "B has the distribution of the initial W, times feedbackScale."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 0.3f },
     };
 
     /// <summary>The feedback weights B_l; B_1 is drawn but has no effect.</summary>

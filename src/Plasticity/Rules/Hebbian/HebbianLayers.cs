@@ -25,7 +25,7 @@ public sealed class HebbianLayers : LearningRule
     public sealed record Options
     {
         /// <summary>Multiplies the learning rate in hidden layers. At least 0.</summary>
-        public float HiddenRate { get; init => field = Guard.NotNegative(value); } = 0.1f;
+        public float HiddenRate { get; init => field = Guard.NotNegative(value); } = 0.01f;
 
         /// <summary>How fast the running means of presynaptic activity follow, for each batch. Above 0.</summary>
         public float MeanRate { get; init => field = Guard.Positive(value); } = 0.01f;
@@ -51,6 +51,7 @@ public sealed class HebbianLayers : LearningRule
             "Hidden biases do not learn.", "Subspaces are stacked through the network's nonlinearity, which the source does not do."],
         Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
             SignedError: true, NeedsDerivative: false, Online: true),
+        Training = new() { LearningRate = 1 },
     };
 
     /// <inheritdoc/>

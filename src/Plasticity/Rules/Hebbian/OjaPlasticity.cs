@@ -24,7 +24,7 @@ public sealed class OjaPlasticity : UpdateTransform
     public sealed record Options
     {
         /// <summary>g, relative to the learning rate: the step is learning rate times g times the Oja term. At least 0.</summary>
-        public float Coefficient { get; init => field = Guard.NotNegative(value); } = 0.1f;
+        public float Coefficient { get; init => field = Guard.NotNegative(value); } = 0.003f;
 
         /// <summary>Whether the output layer is left out.</summary>
         public bool HiddenOnly { get; init; } = true;

@@ -59,6 +59,7 @@ public sealed class NodePerturbation : LearningRule
             "Mini-batches, with noise and loss of each sample its own."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: true,
             SignedError: false, NeedsDerivative: false, Online: true),
+        Training = new() { LearningRate = 0.01f },
     };
 
     /// <inheritdoc/>

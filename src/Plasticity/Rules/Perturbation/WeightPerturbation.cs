@@ -58,6 +58,7 @@ public sealed class WeightPerturbation : LearningRule
         Deviations = ["All weights are perturbed together in random directions; the paper perturbs them one at a time.", "Central differences are offered besides forward ones."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: false,
             SignedError: false, NeedsDerivative: false, Online: true),
+        Training = new() { LearningRate = 0.003f },
     };
 
     /// <inheritdoc/>

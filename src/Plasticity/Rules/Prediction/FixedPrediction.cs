@@ -52,6 +52,7 @@ public sealed class FixedPrediction : LearningRule
         Deviations = ["The errors e are stepped, not the values v = h - e: the same numbers, without the rounding of h - e."],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 0.1f },
     };
 
     /// <inheritdoc/>

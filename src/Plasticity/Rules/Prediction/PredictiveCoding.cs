@@ -56,6 +56,7 @@ public sealed class PredictiveCoding : LearningRule
             "Every variance is 1."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: false,
             SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>v_l after inference on the last batch, l = 1..L-1.</summary>
