@@ -49,6 +49,7 @@ internal sealed class SmallTrial
     public static Model NewModel(ModelKind kind, LearningTask task, Seed seed) => kind switch
     {
         ModelKind.Feedforward => new Network(new NetworkOptions { Widths = [task.Inputs, 24, 24, task.Outputs] }, task.Loss, seed),
+        ModelKind.Spiking => new LifNetwork(new LifOptions { Hidden = 20, TimeSteps = 8 }, task.Inputs, task.Outputs, task.Loss, seed),
         _ => throw new NotSupportedException($"There is no small {kind} model: add a line to {nameof(SmallTrial)}.{nameof(NewModel)}."),
     };
 

@@ -22,8 +22,8 @@ public sealed class LayerBuffers(Network network)
     {
         if (capacity > _capacity)
         {
-            _tensors = [.. Enumerable.Range(0, network.Depth + 1).Select(l => new Tensor(capacity, network.Width(l)))];
             _capacity = capacity;
+            Make();
         }
         foreach (Tensor tensor in _tensors) tensor.Resize(count);
     }
@@ -33,4 +33,7 @@ public sealed class LayerBuffers(Network network)
     {
         foreach (Tensor tensor in _tensors) tensor.Clear();
     }
+
+    // A method of its own: a lambda that captured a parameter of Fit would be allocated at every call.
+    private void Make() => _tensors = [.. Enumerable.Range(0, network.Depth + 1).Select(l => new Tensor(_capacity, network.Width(l)))];
 }

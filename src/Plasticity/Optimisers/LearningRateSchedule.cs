@@ -52,7 +52,7 @@ public sealed record LearningRateSchedule
         return _shape switch
         {
             "linear" => (float)(1 - rest),
-            "cosine" => (float)HalfCosine(rest),
+            "cosine" => (float)Math.Max(0, HalfCosine(rest)),
             "steps" => Dropped(progress),
             _ => 1,
         };

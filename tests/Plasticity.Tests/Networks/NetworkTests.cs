@@ -106,13 +106,15 @@ public sealed class NetworkTests
     public void Perturbed_pre_activations_add_before_the_activation()
     {
         (Network network, Batch batch) = Make("tanh", "xavier-normal", "cross-entropy", "linear");
-        Tensor[] zero = [.. _widths[1..].Select(width => new Tensor(batch.Count, width))];
+        LayerBuffers added = new(network);
+        added.Fit(batch.Count, batch.Count);
+        added.Clear();
         NetworkPass clean = network.NewNetworkPass(batch.Count), perturbed = network.NewNetworkPass(batch.Count);
         network.Forward(batch, clean, PassNoise.Evaluation(new Seed(1)));
-        network.Forward(batch, perturbed, PassNoise.Evaluation(new Seed(1)), zero);
+        network.Forward(batch, perturbed, PassNoise.Evaluation(new Seed(1)), added);
         Assert.Equal(clean.Outputs.Span.ToArray(), perturbed.Outputs.Span.ToArray());
-        zero[0].Fill(0.5f);
-        network.Forward(batch, perturbed, PassNoise.Evaluation(new Seed(1)), zero);
+        added[1].Fill(0.5f);
+        network.Forward(batch, perturbed, PassNoise.Evaluation(new Seed(1)), added);
         for (int k = 0; k < _widths[1]; k++)
             Assert.Equal(Math.Tanh(Math.Atanh(clean.H[1][0, k]) + 0.5), perturbed.H[1][0, k], 1e-4);
     }
