@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plasticity.Cli.Rendering;
+using Plasticity.Lab.Configuration;
 using Plasticity.Tasks;
 
 namespace Plasticity.Cli.Commands;
@@ -53,7 +54,7 @@ internal static class DataCommand
             using IDisposable watch = terminal.WatchSignals();
             try
             {
-                string folder = DataFolders.Default.Get(DataCatalogue.Find(parsed.GetRequiredValue(name)), parsed.GetValue(from), new FileProgress(terminal), terminal.Stop.Token);
+                string folder = DataFolders.Default.Get(Named(parsed.GetRequiredValue(name)), parsed.GetValue(from), new FileProgress(terminal), terminal.Stop.Token);
                 terminal.Output.WriteLine(folder);
                 return ExitCode.Good;
             }
@@ -72,10 +73,23 @@ internal static class DataCommand
         Command command = new("path", "Print the folder of a data set") { name };
         command.SetAction(parsed =>
         {
-            terminal.Output.WriteLine(DataFolders.Default.PathOf(DataCatalogue.Find(parsed.GetRequiredValue(name))));
+            terminal.Output.WriteLine(DataFolders.Default.PathOf(Named(parsed.GetRequiredValue(name))));
             return ExitCode.Good;
         });
         return command;
+    }
+
+    /// <summary>A name that is in no list is a slip of the command line; a set that cannot be got is a failure.</summary>
+    private static DataSet Named(string name)
+    {
+        try
+        {
+            return DataCatalogue.Find(name);
+        }
+        catch (DataSetException exception)
+        {
+            throw new ConfigurationException(exception.Message, exception);
+        }
     }
 
     /// <summary>Says once of each file that it is on its way.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Plasticity.Lab.Configuration;
 using Plasticity.Networks;
+using Plasticity.Numerics;
 using Plasticity.Optimisers;
 using Plasticity.Probes;
 using Plasticity.Rules;
@@ -12,6 +13,8 @@ namespace Plasticity.Lab.Trials;
 /// <summary>Runs every rule with every seed, one core a trial, several at a time. Results do not depend on how many.</summary>
 public sealed class TrialRunner
 {
+    private const int MostProductThreads = 256;
+
     private readonly ExperimentConfiguration _configuration;
     private readonly LearningTask _task;
     private readonly ITrialObserver? _observer;
@@ -40,6 +43,8 @@ public sealed class TrialRunner
             }
         }
         Thread[] threads = [.. Enumerable.Range(0, Math.Min(_configuration.Execution.Threads, queue.Length)).Select(i => new Thread(Work) { Name = $"trials {i}", IsBackground = true })];
+        // A trial that is alone has the cores to itself, inside its products; no bit depends on it.
+        Parallelism.ProductThreads = queue.Length == 1 ? Math.Min(_configuration.Execution.Threads, MostProductThreads) : 1;
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
         int rules = _configuration.Rules.Count;
