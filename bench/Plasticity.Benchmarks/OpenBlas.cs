@@ -23,7 +23,8 @@ internal static unsafe partial class OpenBlas
     }
 
     /// <summary>c = alpha op(a) op(b) + beta c, row-major without gaps.</summary>
-    internal static void Multiply(bool transposeA, bool transposeB, int m, int n, int k, float alpha, float* a, float* b, float beta, float* c) =>
+    internal static void Multiply(
+        bool transposeA, bool transposeB, int m, int n, int k, float alpha, float* a, float* b, float beta, float* c) =>
         Sgemm(RowMajor, transposeA ? Transposed : Plain, transposeB ? Transposed : Plain, m, n, k, alpha, a, transposeA ? m : k, b,
             transposeB ? k : n, beta, c, n);
 

@@ -9,14 +9,14 @@ switch (args)
     case ["step", ..]: return StepTable.Print(args[1..]);
     case ["peak"]:
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"fused multiply-add {MachinePeak.FusedMultiplyAddGflops():f1} GFLOP/s, memory {MachinePeak.BandwidthGBs():f1} GB/s, one thread"));
+            $"one thread: {MachinePeak.FusedMultiplyAddGflops():f1} GFLOP/s, {MachinePeak.BandwidthGBs():f1} GB/s"));
         return 0;
     case ["kernels", ..]:
         BenchmarkSwitcher.FromTypes([typeof(KernelBenchmarks)]).Run(args.Length > 1 ? args[1..] : ["--filter", "*"]);
         return 0;
     default:
         Console.Error.WriteLine("usage: gemm [SECONDS] [FILTER] [THREADS]   a table of matrix products against OpenBLAS");
-        Console.Error.WriteLine("       step [IMAGES.gz]          the time of a training step; inputs from an IDX file of images, or random");
+        Console.Error.WriteLine("       step [IMAGES.gz]          the time of a training step, on an IDX file of images or random inputs");
         Console.Error.WriteLine("       peak                      the machine's limits");
         Console.Error.WriteLine("       kernels [OPTIONS]         BenchmarkDotNet on the kernels of a layer");
         return 2;

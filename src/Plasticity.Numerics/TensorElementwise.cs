@@ -6,23 +6,18 @@ namespace Plasticity.Numerics;
 /// Operations on each element. All act in place on the tensor they are called on. An element's bits depend on nothing but its own
 /// operands: not on its place, nor on the machine.
 /// </summary>
-public static unsafe class TensorElementwise
+public static class TensorElementwise
 {
     /// <summary>result += factor x, rounded once.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
     public static void Add(this Tensor result, Tensor x, float factor = 1)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Pointer, x.Pointer, result.Count, new PlusTimes(factor));
-        KeepAlive(result, x);
+        Elementwise.Map(result.Span, result.Span, x.Span, new PlusTimes(factor));
     }
 
     /// <summary>result *= factor.</summary>
-    public static void Scale(this Tensor result, float factor)
-    {
-        Elementwise.Map(result.Pointer, result.Count, new Times(factor));
-        GC.KeepAlive(result);
-    }
+    public static void Scale(this Tensor result, float factor) => Elementwise.Map(result.Span, new Times(factor));
 
     /// <summary>result = a - b.</summary>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
@@ -30,9 +25,7 @@ public static unsafe class TensorElementwise
     {
         result.RequireCount(a);
         result.RequireCount(b);
-        Elementwise.Map<Difference>(result.Pointer, a.Pointer, b.Pointer, result.Count, default);
-        KeepAlive(result, a);
-        GC.KeepAlive(b);
+        Elementwise.Map<Difference>(result.Span, a.Span, b.Span, default);
     }
 
     /// <summary>result *= x, element by element.</summary>
@@ -40,28 +33,25 @@ public static unsafe class TensorElementwise
     public static void Multiply(this Tensor result, Tensor x)
     {
         result.RequireCount(x);
-        Elementwise.Map<ElementProduct>(result.Pointer, x.Pointer, result.Count, default);
-        KeepAlive(result, x);
+        Elementwise.Map<ElementProduct>(result.Span, result.Span, x.Span, default);
     }
 
     /// <summary>Adds the vector <paramref name="bias"/>, one element a column, to every row.</summary>
     /// <exception cref="ArgumentException"><paramref name="bias"/> does not have one element a column.</exception>
     public static void AddToRows(this Tensor result, Tensor bias)
     {
-        if (bias.Count != result.Columns) throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
-        nint columns = result.Columns;
-        for (int i = 0; i < result.Rows; i++) Elementwise.Map<Sum>(result.Pointer + i * columns, bias.Pointer, columns, default);
-        KeepAlive(result, bias);
+        if (bias.Count != result.Columns)
+            throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
+        for (int i = 0; i < result.Rows; i++) Elementwise.Map<Sum>(result.Row(i), result.Row(i), bias.Span, default);
     }
 
     /// <summary>Multiplies row i by factors[i] (<paramref name="factors"/> has one element a row).</summary>
     /// <exception cref="ArgumentException"><paramref name="factors"/> does not have one element a row.</exception>
     public static void ScaleRows(this Tensor result, Tensor factors)
     {
-        if (factors.Count != result.Rows) throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
-        nint columns = result.Columns;
-        for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Pointer + i * columns, columns, new Times(factors.Pointer[i]));
-        KeepAlive(result, factors);
+        if (factors.Count != result.Rows)
+            throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
+        for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Row(i), new Times(factors.Span[i]));
     }
 
     /// <summary>result = f(result).</summary>
@@ -73,11 +63,5 @@ public static unsafe class TensorElementwise
     {
         result.RequireCount(h);
         NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
-    }
-
-    private static void KeepAlive(Tensor result, Tensor x)
-    {
-        GC.KeepAlive(result);
-        GC.KeepAlive(x);
     }
 }

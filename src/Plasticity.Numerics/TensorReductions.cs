@@ -3,16 +3,15 @@ using Plasticity.Numerics.Kernels;
 namespace Plasticity.Numerics;
 
 /// <summary>Sums over elements, in a fixed order whatever the machine.</summary>
-public static unsafe class TensorReductions
+public static class TensorReductions
 {
     /// <summary>result += factor * (sum of the rows of <paramref name="x"/>); result has one element a column.</summary>
-    /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column of <paramref name="x"/>.</exception>
+    /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column.</exception>
     public static void AddColumnSums(this Tensor result, Tensor x, float factor)
     {
-        if (result.Count != x.Columns) throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
-        Reductions.AddColumnSums(x.Pointer, x.Rows, x.Columns, result.Pointer, factor);
-        GC.KeepAlive(result);
-        GC.KeepAlive(x);
+        if (result.Count != x.Columns)
+            throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
+        Reductions.AddColumnSums(x.Span, result.Span, factor);
     }
 
     /// <summary>The sum of products of corresponding elements, in double precision.</summary>
@@ -20,28 +19,15 @@ public static unsafe class TensorReductions
     public static double Dot(this Tensor a, Tensor b)
     {
         a.RequireCount(b);
-        double sum = Reductions.Dot(a.Pointer, b.Pointer, a.Count);
-        GC.KeepAlive(a);
-        GC.KeepAlive(b);
-        return sum;
+        return Reductions.Dot(a.Span, b.Span);
     }
 
     /// <summary>The Euclidean norm over all elements, in double precision.</summary>
     public static double Norm(this Tensor a) => Math.Sqrt(a.Dot(a));
 
     /// <summary>The sum of all elements, in double precision.</summary>
-    public static double Sum(this Tensor a)
-    {
-        double sum = Reductions.Sum(a.Pointer, a.Count);
-        GC.KeepAlive(a);
-        return sum;
-    }
+    public static double Sum(this Tensor a) => Reductions.Sum(a.Span);
 
     /// <summary>Whether every element is finite.</summary>
-    public static bool IsFinite(this Tensor a)
-    {
-        bool finite = Reductions.IsFinite(a.Pointer, a.Count);
-        GC.KeepAlive(a);
-        return finite;
-    }
+    public static bool IsFinite(this Tensor a) => Reductions.IsFinite(a.Span);
 }

@@ -50,7 +50,8 @@ public static class TensorTraces
     private static int RequireBlock(Tensor result, Tensor x, int steps)
     {
         result.RequireCount(x);
-        if (steps < 1 || result.Rows % steps != 0) throw new ArgumentException($"A tensor of shape {result} does not stack {steps} time steps.", nameof(steps));
+        if (steps < 1 || result.Rows % steps != 0)
+            throw new ArgumentException($"A tensor of shape {result} does not stack {steps} time steps.", nameof(steps));
         return result.Count / steps;
     }
 }

@@ -3,11 +3,15 @@ namespace Plasticity;
 /// <summary>Finds the name somebody probably meant.</summary>
 public static class Nearest
 {
-    /// <summary>The candidate with the fewest insertions, deletions, replacements and swaps of neighbours to reach it; the first of equals.</summary>
+    /// <summary>
+    /// The candidate with the fewest insertions, deletions, replacements and swaps of neighbours to reach it; the first of equals. One that
+    /// begins with what was typed comes before all others: people leave off endings.
+    /// </summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="candidates">What exists; at least one.</param>
     public static string To(string typed, IEnumerable<string> candidates) =>
-        candidates.MinBy(candidate => Distance(typed.ToUpperInvariant(), candidate.ToUpperInvariant())) ?? throw new ArgumentException("There are no candidates.", nameof(candidates));
+        candidates.MinBy(candidate => (!candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase), Distance(typed.ToUpperInvariant(), candidate.ToUpperInvariant())))
+            ?? throw new ArgumentException("There are no candidates.", nameof(candidates));
 
     private static int Distance(string a, string b)
     {

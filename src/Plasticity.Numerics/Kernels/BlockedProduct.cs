@@ -139,7 +139,8 @@ internal static unsafe class BlockedProduct
             for (int i = 0; i < rowsHere; i++)
             {
                 int resultIndex = product.RowOf == null ? resultRow + row + i : product.RowOf[resultRow + row + i];
-                Merge(tile + (i + skipped) * vectors * lanes, product.Result + resultIndex * product.ResultRow + resultColumn, width, product.Alpha, beta);
+                float* c = product.Result + resultIndex * product.ResultRow + resultColumn;
+                Merge(tile + (i + skipped) * vectors * lanes, c, width, product.Alpha, beta);
             }
         }
     }
@@ -169,27 +170,27 @@ internal static unsafe class BlockedProduct
         float* c, nint cRow, float alpha, float beta)
     {
         const int Size = sizeof(float);
-        byte* left = (byte*)a, right = (byte*)b;
+        byte* l = (byte*)a, r = (byte*)b;
         (aRow, aStep, bStep) = (aRow * Size, aStep * Size, bStep * Size);
         if (Wide)
             switch (vectors, allRows)
             {
-                case (3, true): Tile512.Multiply<AllRowsThreeVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (2, true): Tile512.Multiply<AllRowsTwoVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (1, true): Tile512.Multiply<AllRowsOneVector>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (3, false): Tile512.Multiply<HalfRowsThreeVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (2, false): Tile512.Multiply<HalfRowsTwoVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                default: Tile512.Multiply<HalfRowsOneVector>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
+                case (3, true): Tile512.Multiply<AllRowsThreeVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (2, true): Tile512.Multiply<AllRowsTwoVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (1, true): Tile512.Multiply<AllRowsOneVector>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (3, false): Tile512.Multiply<HalfRowsThreeVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (2, false): Tile512.Multiply<HalfRowsTwoVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                default: Tile512.Multiply<HalfRowsOneVector>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
             }
         else
             switch (vectors, allRows)
             {
-                case (3, true): Tile256.Multiply<AllRowsThreeVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (2, true): Tile256.Multiply<AllRowsTwoVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (1, true): Tile256.Multiply<AllRowsOneVector>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (3, false): Tile256.Multiply<HalfRowsThreeVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                case (2, false): Tile256.Multiply<HalfRowsTwoVectors>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
-                default: Tile256.Multiply<HalfRowsOneVector>(left, aRow, aStep, right, bStep, steps, c, cRow, alpha, beta); break;
+                case (3, true): Tile256.Multiply<AllRowsThreeVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (2, true): Tile256.Multiply<AllRowsTwoVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (1, true): Tile256.Multiply<AllRowsOneVector>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (3, false): Tile256.Multiply<HalfRowsThreeVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                case (2, false): Tile256.Multiply<HalfRowsTwoVectors>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
+                default: Tile256.Multiply<HalfRowsOneVector>(l, aRow, aStep, r, bStep, steps, c, cRow, alpha, beta); break;
             }
     }
 

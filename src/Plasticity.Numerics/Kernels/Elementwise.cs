@@ -21,6 +21,18 @@ internal interface IBinaryMap
 internal static unsafe class Elementwise
 {
     /// <summary>x = f(x).</summary>
+    internal static void Map<TMap>(Span<float> x, TMap f) where TMap : struct, IUnaryMap
+    {
+        fixed (float* start = x) Map(start, x.Length, f);
+    }
+
+    /// <summary>result = f(x, y); all of one length.</summary>
+    internal static void Map<TMap>(Span<float> result, ReadOnlySpan<float> x, ReadOnlySpan<float> y, TMap f) where TMap : struct, IBinaryMap
+    {
+        fixed (float* resultStart = result, xStart = x, yStart = y) Map(resultStart, xStart, yStart, result.Length, f);
+    }
+
+    /// <summary>x = f(x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Map<TMap>(float* x, nint count, TMap f) where TMap : struct, IUnaryMap
     {

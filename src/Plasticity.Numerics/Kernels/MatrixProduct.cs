@@ -26,6 +26,8 @@ internal static unsafe class MatrixProduct
                 if (!direct) BlockedProduct.Merge(row, c, columns, alpha, beta);
             }
         }
+        else if (DotProducts.Suit(rows, columns, depth))
+            DotProducts.Multiply(a.Pointer, rows, b.Pointer, columns, depth, result.Pointer, alpha, beta);
         else
         {
             Product product = new()

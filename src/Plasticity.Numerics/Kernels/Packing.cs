@@ -61,18 +61,22 @@ internal static unsafe class Packing
             int k = 0;
             if (Avx.IsSupported)
             {
-                float* r0 = row, r1 = row + Math.Min(1, last) * stride, r2 = row + Math.Min(2, last) * stride, r3 = row + Math.Min(3, last) * stride;
-                float* r4 = row + Math.Min(4, last) * stride, r5 = row + Math.Min(5, last) * stride, r6 = row + Math.Min(6, last) * stride;
-                float* r7 = row + last * stride;
+                float* r0 = row, r1 = row + Math.Min(1, last) * stride, r2 = row + Math.Min(2, last) * stride;
+                float* r3 = row + Math.Min(3, last) * stride, r4 = row + Math.Min(4, last) * stride;
+                float* r5 = row + Math.Min(5, last) * stride, r6 = row + Math.Min(6, last) * stride, r7 = row + last * stride;
                 for (; k + 4 <= steps; k += 4, to += 4 * panelWidth)
-                    TransposeFourByFour(Pair(r0 + k, r4 + k), Pair(r1 + k, r5 + k), Pair(r2 + k, r6 + k), Pair(r3 + k, r7 + k), to, panelWidth);
+                {
+                    Vector256<float> p0 = Pair(r0 + k, r4 + k), p1 = Pair(r1 + k, r5 + k);
+                    Vector256<float> p2 = Pair(r2 + k, r6 + k), p3 = Pair(r3 + k, r7 + k);
+                    TransposeFourByFour(p0, p1, p2, p3, to, panelWidth);
+                }
             }
             for (; k < steps; k++, to += panelWidth)
                 for (int i = 0; i < 8; i++) to[i] = row[Math.Min(i, last) * stride + k];
         }
     }
 
-    /// <summary>Transposes two blocks of four by four side by side: rows i and i + 4 share a register, so no shuffle crosses its middle.</summary>
+    /// <summary>Transposes two blocks of four by four: rows i and i + 4 share a register, so no shuffle crosses its middle.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void TransposeFourByFour(
         Vector256<float> r0, Vector256<float> r1, Vector256<float> r2, Vector256<float> r3, float* to, nint toStride)

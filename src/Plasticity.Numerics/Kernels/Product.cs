@@ -24,7 +24,7 @@ internal unsafe struct Product
     internal int Rows, Columns, Depth;
     internal float Alpha, Beta;
 
-    /// <summary>If set, the left operand holds only these steps of k (ascending), KeptSteps of them; the others were zero throughout.</summary>
+    /// <summary>If set, the left operand holds only these KeptSteps steps of k, ascending; the others were zero throughout.</summary>
     internal int* StepOf;
     internal int KeptSteps;
 

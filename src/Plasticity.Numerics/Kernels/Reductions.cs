@@ -9,9 +9,32 @@ namespace Plasticity.Numerics.Kernels;
 /// </summary>
 internal static unsafe class Reductions
 {
-    /// <summary>The sum of x_i y_i.</summary>
+    /// <summary>The sum of x_i y_i; both of one length.</summary>
+    internal static double Dot(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+    {
+        fixed (float* xStart = x, yStart = y) return Dot(xStart, yStart, x.Length);
+    }
+
+    /// <summary>The sum of x_i.</summary>
+    internal static double Sum(ReadOnlySpan<float> x)
+    {
+        fixed (float* start = x) return Sum(start, x.Length);
+    }
+
+    /// <summary>Whether every element is finite.</summary>
+    internal static bool IsFinite(ReadOnlySpan<float> x)
+    {
+        fixed (float* start = x) return IsFinite(start, x.Length);
+    }
+
+    /// <summary>sums_j += factor * (the sum of column j of x), each column summed from the first row to the last.</summary>
+    internal static void AddColumnSums(ReadOnlySpan<float> x, Span<float> sums, float factor)
+    {
+        fixed (float* start = x, sumsStart = sums) AddColumnSums(start, x.Length / sums.Length, sums.Length, sumsStart, factor);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static double Dot(float* x, float* y, nint count)
+    private static double Dot(float* x, float* y, nint count)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
         nint i = 0;
@@ -45,9 +68,8 @@ internal static unsafe class Reductions
         return Total(s0, s1, s2, s3);
     }
 
-    /// <summary>The sum of x_i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static double Sum(float* x, nint count)
+    private static double Sum(float* x, nint count)
     {
         Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
         nint i = 0;
@@ -76,9 +98,8 @@ internal static unsafe class Reductions
         return Total(s0, s1, s2, s3);
     }
 
-    /// <summary>Whether every element is finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static bool IsFinite(float* x, nint count)
+    private static bool IsFinite(float* x, nint count)
     {
         // A float is infinite or no number when all bits of its exponent are set.
         const uint Exponent = 0x7F80_0000;
@@ -94,9 +115,8 @@ internal static unsafe class Reductions
         return true;
     }
 
-    /// <summary>sums_j += factor * (the sum of column j), each column summed from the first row to the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddColumnSums(float* x, int rows, nint columns, float* sums, float factor)
+    private static void AddColumnSums(float* x, int rows, nint columns, float* sums, float factor)
     {
         Vector256<float> f = Vector256.Create(factor);
         nint j = 0;

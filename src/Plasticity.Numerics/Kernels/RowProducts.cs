@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Plasticity.Numerics.Kernels;
 
@@ -66,25 +65,20 @@ internal static unsafe class RowProducts
                 s3 = Vector256.FusedMultiplyAdd(Vector256.Load(w3 + k), d0, s3);
                 t3 = Vector256.FusedMultiplyAdd(Vector256.Load(w3 + k + 8), d1, t3);
             }
-            if (k + 8 <= depth)
-            {
-                Vector256<float> d0 = Vector256.Load(d + k);
-                s0 = Vector256.FusedMultiplyAdd(Vector256.Load(w0 + k), d0, s0);
-                s1 = Vector256.FusedMultiplyAdd(Vector256.Load(w1 + k), d0, s1);
-                s2 = Vector256.FusedMultiplyAdd(Vector256.Load(w2 + k), d0, s2);
-                s3 = Vector256.FusedMultiplyAdd(Vector256.Load(w3 + k), d0, s3);
-                k += 8;
-            }
             int rest = depth - k;
             if (rest > 0)
             {
-                Vector256<float> d1 = PartialVector.Load(d + k, rest);
-                t0 = Vector256.FusedMultiplyAdd(PartialVector.Load(w0 + k, rest), d1, t0);
-                t1 = Vector256.FusedMultiplyAdd(PartialVector.Load(w1 + k, rest), d1, t1);
-                t2 = Vector256.FusedMultiplyAdd(PartialVector.Load(w2 + k, rest), d1, t2);
-                t3 = Vector256.FusedMultiplyAdd(PartialVector.Load(w3 + k, rest), d1, t3);
+                Vector256<float> d0 = DotProducts.LowRest(d + k, rest), d1 = DotProducts.HighRest(d + k, rest);
+                s0 = Vector256.FusedMultiplyAdd(DotProducts.LowRest(w0 + k, rest), d0, s0);
+                t0 = Vector256.FusedMultiplyAdd(DotProducts.HighRest(w0 + k, rest), d1, t0);
+                s1 = Vector256.FusedMultiplyAdd(DotProducts.LowRest(w1 + k, rest), d0, s1);
+                t1 = Vector256.FusedMultiplyAdd(DotProducts.HighRest(w1 + k, rest), d1, t1);
+                s2 = Vector256.FusedMultiplyAdd(DotProducts.LowRest(w2 + k, rest), d0, s2);
+                t2 = Vector256.FusedMultiplyAdd(DotProducts.HighRest(w2 + k, rest), d1, t2);
+                s3 = Vector256.FusedMultiplyAdd(DotProducts.LowRest(w3 + k, rest), d0, s3);
+                t3 = Vector256.FusedMultiplyAdd(DotProducts.HighRest(w3 + k, rest), d1, t3);
             }
-            Vector128.Store(SumsOf(s0 + t0, s1 + t1, s2 + t2, s3 + t3), c + j);
+            Vector128.Store(DotProducts.SumsOf(s0 + t0, s1 + t1, s2 + t2, s3 + t3), c + j);
         }
         for (; j < rows; j++)
         {
@@ -96,14 +90,13 @@ internal static unsafe class RowProducts
                 s = Vector256.FusedMultiplyAdd(Vector256.Load(row + k), Vector256.Load(d + k), s);
                 t = Vector256.FusedMultiplyAdd(Vector256.Load(row + k + 8), Vector256.Load(d + k + 8), t);
             }
-            if (k + 8 <= depth)
-            {
-                s = Vector256.FusedMultiplyAdd(Vector256.Load(row + k), Vector256.Load(d + k), s);
-                k += 8;
-            }
             int rest = depth - k;
-            if (rest > 0) t = Vector256.FusedMultiplyAdd(PartialVector.Load(row + k, rest), PartialVector.Load(d + k, rest), t);
-            c[j] = SumOf(s + t);
+            if (rest > 0)
+            {
+                s = Vector256.FusedMultiplyAdd(DotProducts.LowRest(row + k, rest), DotProducts.LowRest(d + k, rest), s);
+                t = Vector256.FusedMultiplyAdd(DotProducts.HighRest(row + k, rest), DotProducts.HighRest(d + k, rest), t);
+            }
+            c[j] = DotProducts.SumOf(s + t);
         }
     }
 
@@ -158,8 +151,9 @@ internal static unsafe class RowProducts
         int i = 0;
         for (; i + 8 <= count; i += 8)
         {
-            float* w0 = w + kept[i] * stride, w1 = w + kept[i + 1] * stride, w2 = w + kept[i + 2] * stride, w3 = w + kept[i + 3] * stride;
-            float* w4 = w + kept[i + 4] * stride, w5 = w + kept[i + 5] * stride, w6 = w + kept[i + 6] * stride, w7 = w + kept[i + 7] * stride;
+            float* w0 = w + kept[i] * stride, w1 = w + kept[i + 1] * stride, w2 = w + kept[i + 2] * stride;
+            float* w3 = w + kept[i + 3] * stride, w4 = w + kept[i + 4] * stride, w5 = w + kept[i + 5] * stride;
+            float* w6 = w + kept[i + 6] * stride, w7 = w + kept[i + 7] * stride;
             Vector256<float> x0 = Vector256.Create(x[kept[i]]), x1 = Vector256.Create(x[kept[i + 1]]);
             Vector256<float> x2 = Vector256.Create(x[kept[i + 2]]), x3 = Vector256.Create(x[kept[i + 3]]);
             Vector256<float> x4 = Vector256.Create(x[kept[i + 4]]), x5 = Vector256.Create(x[kept[i + 5]]);
@@ -231,15 +225,4 @@ internal static unsafe class RowProducts
             sum = Vector256.FusedMultiplyAdd(Vector256.Create(x[kept[i]]), PartialVector.Load(w + kept[i] * stride, columns), sum);
         PartialVector.Store(sum, c, columns);
     }
-
-    /// <summary>The sums of four vectors' lanes, each in the order of <see cref="SumOf"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> SumsOf(Vector256<float> s0, Vector256<float> s1, Vector256<float> s2, Vector256<float> s3)
-    {
-        if (!Avx.IsSupported) return Vector128.Create(SumOf(s0), SumOf(s1), SumOf(s2), SumOf(s3));
-        Vector256<float> halves = Avx.HorizontalAdd(Avx.HorizontalAdd(s0, s1), Avx.HorizontalAdd(s2, s3));
-        return halves.GetLower() + halves.GetUpper();
-    }
-
-    private static float SumOf(Vector256<float> s) => (s[0] + s[1] + (s[2] + s[3])) + (s[4] + s[5] + (s[6] + s[7]));
 }

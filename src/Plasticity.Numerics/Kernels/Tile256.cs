@@ -13,10 +13,10 @@ internal static unsafe class Tile256
     internal const int Lanes = 8;
 
     /// <summary>c = alpha a b + beta c over one tile; c is not read when beta is 0.</summary>
-    /// <param name="a">The first row's element at k = 0; rows lie <paramref name="aRow"/> bytes apart, steps of k <paramref name="aStep"/> bytes.</param>
+    /// <param name="a">The first row's element at k = 0.</param>
     /// <param name="aRow">Bytes between rows of a.</param>
     /// <param name="aStep">Bytes between steps of k in a.</param>
-    /// <param name="b">The columns at k = 0; steps of k lie <paramref name="bStep"/> bytes apart.</param>
+    /// <param name="b">The columns at k = 0.</param>
     /// <param name="bStep">Bytes between steps of k in b.</param>
     /// <param name="k">The number of steps, at least 0.</param>
     /// <param name="c">The tile of the result.</param>
@@ -91,6 +91,7 @@ internal static unsafe class Tile256
         }
         Vector256.Store(Vector256.FusedMultiplyAdd(factor, c0, keep * Vector256.Load(c)), c);
         if (TShape.Vectors > 1) Vector256.Store(Vector256.FusedMultiplyAdd(factor, c1, keep * Vector256.Load(c + Lanes)), c + Lanes);
-        if (TShape.Vectors > 2) Vector256.Store(Vector256.FusedMultiplyAdd(factor, c2, keep * Vector256.Load(c + 2 * Lanes)), c + 2 * Lanes);
+        if (TShape.Vectors > 2)
+            Vector256.Store(Vector256.FusedMultiplyAdd(factor, c2, keep * Vector256.Load(c + 2 * Lanes)), c + 2 * Lanes);
     }
 }

@@ -43,16 +43,16 @@ public sealed record LearningRateSchedule
         return new("steps", [.. steps[1].Split(',').Select(Fraction)], Fraction(steps[0]), warmup);
     }
 
-    /// <summary>The factor on the learning rate at a step.</summary>
+    /// <summary>The factor on the learning rate at a step; past the last step, that of the end, never below 0.</summary>
     public float FactorAt(long step, long totalSteps)
     {
-        double progress = totalSteps <= 1 ? 0 : (double)step / totalSteps;
+        double progress = totalSteps <= 1 ? 0 : Math.Min(1, (double)step / totalSteps);
         if (progress < _warmup) return (float)((step + 1) / (_warmup * totalSteps + 1));
         double rest = _warmup < 1 ? (progress - _warmup) / (1 - _warmup) : 0;
         return _shape switch
         {
             "linear" => (float)(1 - rest),
-            "cosine" => (float)HalfCosine(rest),
+            "cosine" => (float)Math.Max(0, HalfCosine(rest)),
             "steps" => Dropped(progress),
             _ => 1,
         };

@@ -47,6 +47,9 @@ internal sealed class OptionsBinding
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
+            // The serialiser's own words name types of .NET, not what was typed.
+            if (exception is JsonException { Path: { } path } && List().FirstOrDefault(option => "$." + option.Name == path) is { } wrong)
+                throw new RuleOptionException($"Rule '{_rule}': {wrong.Name} = {values[wrong.Name]?.ToJsonString() ?? "null"}: it must be {wrong.Type}.", exception);
             // A range check in a setter arrives wrapped by the serialiser; its own message is the one to show.
             string reason = (exception.InnerException ?? exception).Message;
             throw new RuleOptionException($"Rule '{_rule}': {reason}", exception);

@@ -54,6 +54,9 @@ public sealed class Trainer
     /// <summary>Updates made so far.</summary>
     public long Steps => _steps;
 
+    /// <summary>Everything measured so far, in order.</summary>
+    public IReadOnlyList<Metric> Metrics => _metrics;
+
     /// <summary>The number of updates of a trial.</summary>
     public long TotalSteps => (long)_options.Epochs * _order.BatchesPerEpoch;
 

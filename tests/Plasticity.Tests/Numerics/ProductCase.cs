@@ -6,7 +6,7 @@ namespace Plasticity.Tests.Numerics;
 /// <summary>One product in one of the three forms, with what the result held before it.</summary>
 internal sealed record ProductCase(string Form, Tensor A, Tensor B, Tensor Before, Tensor Result, float Factor, float Keep)
 {
-    /// <summary>Random operands; <paramref name="zeros"/> is the share of elements of A set to 0, by whole columns for half of it.</summary>
+    /// <summary>Random operands; <paramref name="zeros"/> is the share of elements of A set to 0, half of it by whole columns.</summary>
     internal static ProductCase Random(ref RandomStream random, string form, int m, int n, int k, float zeros)
     {
         Tensor a = form[0] == 'T' ? new(k, m) : new(m, k), b = form[1] == 'T' ? new(n, k) : new(k, n), before = new(m, n);

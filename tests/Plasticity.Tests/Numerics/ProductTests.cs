@@ -148,7 +148,8 @@ public sealed class ProductTests
         RandomStream random = new(15, "threads");
         try
         {
-            foreach ((int m, int n, int k) in ((int, int, int)[])[(200, 300, 150), (1001, 50, 97), (40, 1003, 300), (128, 500, 784), (9, 2000, 500)])
+            (int, int, int)[] shapes = [(200, 300, 150), (1001, 50, 97), (40, 1003, 300), (128, 500, 784), (9, 2000, 500)];
+            foreach ((int m, int n, int k) in shapes)
             {
                 ProductCase product = ProductCase.Random(ref random, form, m, n, k, 0.6f);
                 Tensor? alone = null;
@@ -188,8 +189,10 @@ public sealed class ProductTests
         foreach (ProductCase product in products) product.AssertCorrect();
     }
 
-    [Fact]
-    public void After_warm_up_nothing_is_allocated()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void After_warm_up_nothing_is_allocated(int threads)
     {
         RandomStream random = new(14, "allocation");
         Tensor x = new(128, 784), w = new(784, 100), bias = new(100), h = new(128, 100), g = new(128, 784);
@@ -204,11 +207,19 @@ public sealed class ProductTests
             g.SetProductTransposed(h, w);
             w.AddTransposedProduct(x, h, -1e-5f);
         }
-        int[] warmUp = [128, 17, 1], measured = [128, 17, 1, 128];
-        foreach (int rows in warmUp) Step(rows);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        foreach (int rows in measured) Step(rows);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        int[] warmUp = [128, 17, 1, 128, 17, 1], measured = [128, 17, 1, 128];
+        try
+        {
+            Parallelism.ProductThreads = threads;
+            foreach (int rows in warmUp) Step(rows);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (int rows in measured) Step(rows);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
     }
 
     [Fact]

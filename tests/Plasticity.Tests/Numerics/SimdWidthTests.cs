@@ -18,7 +18,9 @@ public sealed class SimdWidthTests
     /// <summary>A name and a computation that ends in numbers; small, for without intrinsics everything is slow.</summary>
     private static readonly (string Name, Func<float[]> Compute)[] _cases =
     [
-        ("products, edges of all tiles", () => Products([(1, 10, 30), (1, 77, 40), (2, 5, 3), (13, 61, 45), (9, 48, 33), (12, 16, 7), (33, 97, 20)])),
+        ("products, edges of all tiles",
+            () => Products([(1, 10, 30), (1, 77, 40), (2, 5, 3), (13, 61, 45), (9, 48, 33), (12, 16, 7), (33, 97, 20)])),
+        ("products, dot products of rows", () => Products([(6, 13, 64), (8, 7, 79), (19, 11, 517), (5, 9, 100)])),
         ("products, several blocks of the summed index", () => Products([(7, 26, 265), (20, 49, 600), (1, 100, 784)])),
         ("products, columns of zeros", () => Products([(16, 60, 200), (5, 40, 300)], 0.8f)),
         ("nonlinearities and slopes", Nonlinearities),
@@ -51,8 +53,9 @@ public sealed class SimdWidthTests
             start.Environment[environment] = "0";
             start.Environment[HashFile] = file;
             // The parent talks to its test host through these; the child must not.
-            foreach (string name in start.Environment.Keys.Where(name => name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)).ToList())
-                start.Environment.Remove(name);
+            string[] names = [.. start.Environment.Keys];
+            foreach (string name in names)
+                if (name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)) start.Environment.Remove(name);
             using Process child = Process.Start(start)!;
             Task<string> errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

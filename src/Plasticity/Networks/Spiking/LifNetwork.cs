@@ -1,5 +1,5 @@
-using System.Globalization;
 using Plasticity.Numerics;
+using static System.FormattableString;
 
 namespace Plasticity.Networks;
 
@@ -14,8 +14,8 @@ namespace Plasticity.Networks;
 ///   sbar^t = kappa sbar^{t-1} + (1 - kappa) s^t,  y^t = sbar^t W_3 + b_3
 ///   Loss = mean over t of loss(y^t);  scores = mean over t of y^t
 /// </code>
-/// This is the network of e-prop (Bellec et al. 2020, Nat. Commun. 11:3625), t = 1..T, everything 0 before the first step. In gradients psi^t
-/// stands for ds^t/du^t, and the reset is taken as a constant unless said otherwise.</remarks>
+/// This is the network of e-prop (Bellec et al. 2020, Nat. Commun. 11:3625), t = 1..T, everything 0 before the first step. In gradients
+/// psi^t stands for ds^t/du^t, and the reset is taken as a constant unless said otherwise.</remarks>
 public sealed class LifNetwork : Model
 {
     private readonly LifOptions _options;
@@ -63,12 +63,18 @@ public sealed class LifNetwork : Model
     public WeightSet Weights { get; }
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"{Inputs}-{_options.Hidden}r-{Outputs} lif, {_options.TimeSteps} steps, alpha {_options.MembraneDecay}, kappa {_options.ReadoutDecay}, ")
-        + string.Create(CultureInfo.InvariantCulture, $"threshold {_options.Threshold}, {_options.Surrogate}")
-        + (_options.RefractorySteps > 0 ? $", refractory {_options.RefractorySteps}" : "")
-        + (_adapts ? string.Create(CultureInfo.InvariantCulture, $", {_options.AdaptiveFraction:p0} adaptive (beta {_options.Adaptation}, rho {_options.AdaptationDecay})") : "")
-        + (_options.Encoder == SpikeEncoder.Current ? ", constant current" : "");
+    public override string Description
+    {
+        get
+        {
+            LifOptions o = _options;
+            string refractory = o.RefractorySteps > 0 ? $", refractory {o.RefractorySteps}" : "";
+            string adaptive = _adapts ? Invariant($", adaptive {o.AdaptiveFraction} (beta {o.Adaptation}, rho {o.AdaptationDecay})") : "";
+            string encoder = o.Encoder == SpikeEncoder.Current ? ", constant current" : "";
+            return Invariant($"{Inputs}-{o.Hidden}r-{Outputs} lif, {o.TimeSteps} steps, alpha {o.MembraneDecay}, kappa {o.ReadoutDecay}, ")
+                + Invariant($"threshold {o.Threshold}, {o.Surrogate}{refractory}{adaptive}{encoder}");
+        }
+    }
 
     /// <inheritdoc/>
     public override Pass NewPass(int capacity) => NewLifPass(capacity);
@@ -89,13 +95,14 @@ public sealed class LifNetwork : Model
     {
         pass.Resize(batch.Count);
         Encode(batch.Inputs, pass, noise);
-        Connections[0].Forward(pass.InputSpikes, pass.Potentials, Nonlinearity.Linear);                   // u^t starts as x^t W_1
+        Connections[0].Forward(pass.InputSpikes, pass.Potentials, Nonlinearity.Linear);             // u^t starts as x^t W_1
         Spike(pass);
         pass.SpikesBefore.SetDelayed(pass.Spikes, pass.Steps);
-        pass.InputTraces.SetTrace(pass.InputSpikes, pass.Steps, _options.MembraneDecay);                  // eps_1^t = alpha eps_1^{t-1} + x^t
-        pass.RecurrentTraces.SetTrace(pass.SpikesBefore, pass.Steps, _options.MembraneDecay);             // eps_2^t = alpha eps_2^{t-1} + s^{t-1}
-        pass.ReadoutTraces.SetTrace(pass.Spikes, pass.Steps, _options.ReadoutDecay, 1 - _options.ReadoutDecay);
-        Readout.Forward(pass.ReadoutTraces, pass.Readouts, Nonlinearity.Linear);                          // y^t = sbar^t W_3 + b_3
+        float alpha = _options.MembraneDecay, kappa = _options.ReadoutDecay;
+        pass.InputTraces.SetTrace(pass.InputSpikes, pass.Steps, alpha);                             // eps_1^t = alpha eps_1^{t-1} + x^t
+        pass.RecurrentTraces.SetTrace(pass.SpikesBefore, pass.Steps, alpha);                        // eps_2^t = alpha eps_2^{t-1} + s^{t-1}
+        pass.ReadoutTraces.SetTrace(pass.Spikes, pass.Steps, kappa, 1 - kappa);                     // sbar^t
+        Readout.Forward(pass.ReadoutTraces, pass.Readouts, Nonlinearity.Linear);                    // y^t = sbar^t W_3 + b_3
         EvaluateLoss(batch, pass);
     }
 
@@ -112,12 +119,12 @@ public sealed class LifNetwork : Model
     }
 
     /// <summary>
-    /// The backward sweep over all time steps: d^t = dLoss/du^t for each sample, from the errors that the forward sweep left. With F = W, this
-    /// is backpropagation through time with the network's surrogate.
+    /// The backward sweep over all time steps: d^t = dLoss/du^t for each sample, from the errors that the forward sweep left. With F = W,
+    /// this is backpropagation through time with the network's surrogate.
     /// </summary>
     /// <param name="pass">The pass; receives d^t as its signals.</param>
     /// <param name="feedback">F: one tensor a connection, shaped like W. F_1 is not used.</param>
-    /// <param name="throughRecurrence">Whether d goes through recurrent synapses; if not, the spikes they deliver count as constants.</param>
+    /// <param name="throughRecurrence">Whether d goes through recurrent synapses; if not, spikes they deliver count as constants.</param>
     /// <param name="throughReset">Whether d goes through the reset; if not, the spikes that reset count as constants.</param>
     public void Backward(LifPass pass, WeightSet feedback, bool throughRecurrence = true, bool throughReset = false)
     {
@@ -127,16 +134,17 @@ public sealed class LifNetwork : Model
         pass.Adaptation.Clear();
         float alpha = _options.MembraneDecay, rho = _options.AdaptationDecay, reset = throughReset ? _options.Threshold : 0;
         int n = _options.Hidden, block = pass.Count * n;
-        Span<float> d = pass.Signals.Span, psi = pass.Slopes.Span, after = pass.Neighbour.Span, arriving = pass.Arriving.Span, a = pass.Adaptation.Span;
+        Span<float> d = pass.Signals.Span, psi = pass.Slopes.Span;
+        Span<float> after = pass.Neighbour.Span, arriving = pass.Arriving.Span, a = pass.Adaptation.Span;
         for (int t = pass.Steps - 1; t >= 0; t--)
         {
             if (throughRecurrence) Recurrent.Backward(pass.Neighbour, feedback[2], pass.Arriving);
             for (int k = 0, j = 0, i = t * block; k < block; k++, i++, j = j + 1 == n ? 0 : j + 1)
             {
-                float ds = d[i] + arriving[k] - reset * after[k] + a[k];      // dLoss/ds^t = g^t + d^{t+1} F_2^T (- thr d^{t+1}) + dLoss/da^{t+1}
+                float ds = d[i] + arriving[k] - reset * after[k] + a[k];      // ds^t = g^t + d^{t+1} F_2^T (- thr d^{t+1}) + A^{t+1}
                 float through = psi[i] * ds;
-                a[k] = rho * a[k] - _beta[j] * through;                       // dLoss/da^t = rho dLoss/da^{t+1} - beta psi^t dLoss/ds^t
-                after[k] = d[i] = alpha * after[k] + through;                 // d^t = alpha d^{t+1} + psi^t dLoss/ds^t
+                a[k] = rho * a[k] - _beta[j] * through;                       // A^t = rho A^{t+1} - beta psi^t ds^t, dLoss/da^t
+                after[k] = d[i] = alpha * after[k] + through;                 // d^t = alpha d^{t+1} + psi^t ds^t
             }
         }
     }
@@ -145,7 +153,9 @@ public sealed class LifNetwork : Model
     /// Adds to a signal what adaptation makes of it: a trace eps_i then stands for the whole eligibility psi_j (eps_i - beta_j eps_a,ji) of
     /// a synapse, though eps_a,ji = psi_j^{t-1} eps_i^{t-1} + (rho - beta_j psi_j^{t-1}) eps_a,ji^{t-1} is never formed.
     /// </summary>
-    /// <remarks>The recursion's coefficients do not depend on i, so its transpose runs over neurons: m^t = -beta d^t + (rho - beta psi^t) m^{t+1}.</remarks>
+    /// <remarks>
+    /// The recursion's coefficients do not depend on i, so its transpose runs over neurons: m^t = (rho - beta psi^t) m^{t+1} - beta d^t.
+    /// </remarks>
     /// <param name="pass">The pass; its signals d^t = psi^t L^t become d^t + psi^t m^{t+1}.</param>
     public void ThroughAdaptation(LifPass pass)
     {
@@ -158,8 +168,8 @@ public sealed class LifNetwork : Model
             for (int k = 0, j = 0, i = t * block; k < block; k++, i++, j = j + 1 == n ? 0 : j + 1)
             {
                 float signal = d[i];
-                d[i] = signal + psi[i] * m[k];
-                m[k] = (rho - _beta[j] * psi[i]) * m[k] - _beta[j] * signal;
+                d[i] = signal + psi[i] * m[k];                                // d^t + psi^t m^{t+1}
+                m[k] = (rho - _beta[j] * psi[i]) * m[k] - _beta[j] * signal;  // m^t = (rho - beta psi^t) m^{t+1} - beta d^t
             }
     }
 
@@ -174,7 +184,8 @@ public sealed class LifNetwork : Model
             for (int i = 0; draws && i < x.Length; i++)
             {
                 if (x[i] is not (>= 0 and <= 1))
-                    throw new InvalidOperationException($"Input {i} of a sample is {x[i]}: to be a probability of spiking it must be 0 to 1; rescale inputs or use encoder=current.");
+                    throw new InvalidOperationException(
+                        $"Input {i} of a sample is {x[i]}: as a probability of spiking it must be 0 to 1; rescale or use encoder=current.");
                 encoded[i] = encoded[i] < x[i] ? 1 : 0;
             }
         }

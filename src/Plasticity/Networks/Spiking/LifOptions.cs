@@ -12,8 +12,8 @@ public enum SpikeEncoder
     Current,
 }
 
-/// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, in words. Decays are factors per time step.</summary>
-/// <remarks>A time constant tau (in steps) is the decay exp(-1 / tau): 0.9 is tau = 9.5, 0.95 is tau = 19.5.</remarks>
+/// <summary>A recurrent layer of leaky integrate-and-fire neurons with a leaky readout, in words. Decays are per time step.</summary>
+/// <remarks>A time constant tau (in steps) is the decay exp(-1 / tau): 0.8 is tau = 4.5, 0.9 is 9.5, 0.95 is 19.5.</remarks>
 public sealed record LifOptions
 {
     /// <summary>The number of recurrent neurons. At least 1.</summary>
@@ -26,7 +26,7 @@ public sealed record LifOptions
     public float MembraneDecay { get; init => field = Guard.Fraction(value); } = 0.9f;
 
     /// <summary>kappa, what the readout keeps from a step to the next. 0 to below 1.</summary>
-    public float ReadoutDecay { get; init => field = Guard.Fraction(value); } = 0.9f;
+    public float ReadoutDecay { get; init => field = Guard.Fraction(value); } = 0.8f;
 
     /// <summary>thr, the potential above which (strictly) a neuron spikes, and by which a spike lowers it. Above 0.</summary>
     public float Threshold { get; init => field = Guard.Positive(value); } = 1;
@@ -34,20 +34,20 @@ public sealed record LifOptions
     /// <summary>What stands for the derivative of a spike.</summary>
     public Surrogate Surrogate { get; init; } = Surrogate.PiecewiseLinear;
 
-    /// <summary>The number of steps after a spike during which a neuron integrates but cannot spike (and has slope 0). At least 0.</summary>
+    /// <summary>The number of steps after a spike during which a neuron integrates but cannot spike, with slope 0. At least 0.</summary>
     public int RefractorySteps { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>How a sample becomes the input of every time step.</summary>
     public SpikeEncoder Encoder { get; init; } = SpikeEncoder.Bernoulli;
 
     /// <summary>How the input weights start.</summary>
-    public Initialisation InputInitialisation { get; init; } = new(InitialisationKind.KaimingNormal, 0.7f);
+    public Initialisation InputInitialisation { get; init; } = new(InitialisationKind.KaimingNormal);
 
     /// <summary>How the recurrent weights start; each neuron's synapse onto itself is then removed.</summary>
-    public Initialisation RecurrentInitialisation { get; init; } = new(InitialisationKind.KaimingNormal, 0.7f);
+    public Initialisation RecurrentInitialisation { get; init; } = new(InitialisationKind.KaimingNormal, 0.5f);
 
     /// <summary>How the readout weights start. Its bias starts at 0.</summary>
-    public Initialisation ReadoutInitialisation { get; init; } = new(InitialisationKind.KaimingNormal, 0.7f);
+    public Initialisation ReadoutInitialisation { get; init; } = new(InitialisationKind.KaimingNormal, 0.5f);
 
     /// <summary>Whether readout units have a bias.</summary>
     public bool ReadoutBias { get; init; } = true;
@@ -56,7 +56,9 @@ public sealed record LifOptions
     public float AdaptiveFraction
     {
         get;
-        init => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(null, $"adaptiveFraction = {value}: it must be 0 to 1.");
+        init => field = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(null, $"adaptiveFraction = {value}: it must be 0 to 1.");
     }
 
     /// <summary>beta, by how much a spike raises an adaptive neuron's threshold. At least 0.</summary>

@@ -28,7 +28,11 @@ public sealed class LifPass : Pass
         Errors = Stacked(outputs);
         Signals = Stacked(hidden);
         ReadoutSignals = Stacked(outputs);
-        _stacked = [InputSpikes, InputTraces, Potentials, Spikes, SpikesBefore, RecurrentTraces, Slopes, ReadoutTraces, Readouts, Errors, Signals, ReadoutSignals];
+        _stacked =
+        [
+            InputSpikes, InputTraces, Potentials, Spikes, SpikesBefore, RecurrentTraces, Slopes, ReadoutTraces, Readouts, Errors, Signals,
+            ReadoutSignals,
+        ];
         Outputs = new Tensor(capacity, outputs);
         StepReadout = new Tensor(capacity, outputs);
         StepError = new Tensor(capacity, outputs);
@@ -60,7 +64,7 @@ public sealed class LifPass : Pass
     /// <summary>s^{t-1}, the spikes that recurrent synapses deliver at t; 0 at the first step. [T * batch, hidden].</summary>
     public Tensor SpikesBefore { get; }
 
-    /// <summary>eps_2^t = alpha eps_2^{t-1} + s^{t-1}, delivered recurrent spikes as a membrane remembers them. [T * batch, hidden].</summary>
+    /// <summary>eps_2^t = alpha eps_2^{t-1} + s^{t-1}, those spikes as a membrane remembers them. [T * batch, hidden].</summary>
     public Tensor RecurrentTraces { get; }
 
     /// <summary>psi^t, the surrogate of ds^t/du^t; 0 for refractory neurons. [T * batch, hidden].</summary>

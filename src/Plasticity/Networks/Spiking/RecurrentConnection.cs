@@ -2,11 +2,12 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Networks;
 
-/// <summary>All-to-all synapses within one population, of each unit onto every other but not onto itself: the diagonal of W is 0 and stays so.</summary>
+/// <summary>Synapses of each unit of a population onto every other, but not onto itself: the diagonal of W is 0 and stays so.</summary>
 /// <param name="index">Its place in the model, from 1.</param>
 /// <param name="name">What people call it.</param>
 /// <param name="units">The number of units.</param>
-public sealed class RecurrentConnection(int index, string name, int units) : Connection(index, name, new Tensor(units, units), bias: null)
+public sealed class RecurrentConnection(int index, string name, int units)
+    : Connection(index, name, new Tensor(units, units), bias: null)
 {
     /// <inheritdoc/>
     public override long MultiplyAdds => (long)units * (units - 1);

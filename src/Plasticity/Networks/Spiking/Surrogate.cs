@@ -30,13 +30,13 @@ public enum SurrogateKind
 /// <param name="Parameter">Its height or sharpness, above 0.</param>
 public readonly record struct Surrogate(SurrogateKind Kind, float Parameter)
 {
-    private static readonly float[] Defaults = [0.3f, 10, 2, 1, 25];
+    private static readonly float[] _defaults = [0.3f, 10, 2, 1, 25];
 
     /// <summary>The names <see cref="Parse"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } = ["piecewise-linear", "fast-sigmoid", "atan", "rectangular", "logistic"];
 
     /// <summary>The surrogate of e-prop, of height 0.3.</summary>
-    public static Surrogate PiecewiseLinear => new(SurrogateKind.PiecewiseLinear, Defaults[0]);
+    public static Surrogate PiecewiseLinear => new(SurrogateKind.PiecewiseLinear, _defaults[0]);
 
     /// <summary>Reads a name such as <c>atan</c>, or one with its parameter, <c>piecewise-linear:0.5</c>.</summary>
     /// <exception cref="FormatException">The name is unknown or the parameter is not a number above 0.</exception>
@@ -46,8 +46,9 @@ public readonly record struct Surrogate(SurrogateKind Kind, float Parameter)
         string[] parts = text.Split(':', 2);
         int kind = Names.ToList().IndexOf(parts[0]);
         if (kind < 0) throw new FormatException($"Unknown surrogate '{text}': expected one of {string.Join(", ", Names)}.");
-        if (parts.Length == 1) return new((SurrogateKind)kind, Defaults[kind]);
-        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float parameter) || !(parameter > 0) || !float.IsFinite(parameter))
+        if (parts.Length == 1) return new((SurrogateKind)kind, _defaults[kind]);
+        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float parameter)
+            || !(parameter > 0 && float.IsFinite(parameter)))
             throw new FormatException($"The parameter of surrogate '{text}' must be a number above 0.");
         return new((SurrogateKind)kind, parameter);
     }
@@ -82,7 +83,7 @@ public readonly record struct Surrogate(SurrogateKind Kind, float Parameter)
     }
 
     /// <summary>The text <see cref="Parse"/> reads back.</summary>
-    public override string ToString() => Parameter == Defaults[(int)Kind]
+    public override string ToString() => Parameter == _defaults[(int)Kind]
         ? Names[(int)Kind]
         : string.Create(CultureInfo.InvariantCulture, $"{Names[(int)Kind]}:{Parameter}");
 }

@@ -16,7 +16,10 @@ public sealed class BackpropagationThroughTime : LearningRule
     /// <summary>What can be set: along which paths errors do not travel back.</summary>
     public sealed record Options
     {
-        /// <summary>Whether spikes delivered by recurrent synapses count as constants. With the reset stopped too, this is e-prop with symmetric feedback.</summary>
+        /// <summary>
+        /// Whether spikes delivered by recurrent synapses count as constants. With the reset stopped too, this is e-prop with symmetric
+        /// feedback.
+        /// </summary>
         public bool StopRecurrent { get; init; }
 
         /// <summary>Whether the spikes that reset a membrane count as constants.</summary>
@@ -30,22 +33,24 @@ public sealed class BackpropagationThroughTime : LearningRule
         Name = "Backpropagation through time",
         Family = "Eligibility",
         Year = 1990,
-        Source = "Werbos, Backpropagation through time, Proceedings of the IEEE 78:1550, 1990; with a surrogate derivative: Neftci, Mostafa, Zenke, "
-            + "Surrogate gradient learning in spiking neural networks, IEEE Signal Processing Magazine 36(6):51, 2019.",
+        Source = "Werbos, Backpropagation through time, Proceedings of the IEEE 78:1550, 1990; with surrogate derivatives: Neftci, "
+            + "Mostafa, Zenke, Surrogate gradient learning in spiking neural networks, IEEE Signal Processing Magazine 36(6):51, 2019.",
         Summary = "The surrogate gradient of a spiking network: errors travel back in time along every path from spikes to the loss.",
         Equations = """
-            E^t  = dLoss^t/dy^t / T                                  Loss = mean over t = 1..T
-            g^t  = (kappa gbar^{t+1} + (1 - kappa) E^t) W_3^T        gbar^t is the bracket: what the leaky readout made of s^t
-            ds^t = g^t + d^{t+1} W_2^T + A^{t+1}                     every use of s^t but the reset (stopReset)
-            d^t  = alpha d^{t+1} + psi^t ds^t                        psi^t stands for ds^t/du^t
-            A^t  = rho A^{t+1} - beta psi^t ds^t                     dLoss/da^t, for neurons that adapt
-            dW_1 = sum_t x^t^T d^t / n,   dW_2 = sum_t s^{t-1}^T d^t / n with diagonal 0
-            dW_3 = sum_t sbar^t^T E^t / n,   db_3 = sum_t mean(E^t)
-            Equals eprop with symmetric feedback exactly when d^{t+1} W_2^T is left out (stopRecurrent), so also when W_2 = 0.
+            E^t    = dLoss^t/dy^t / T                                Loss = mean over t = 1..T
+            gbar^t = kappa gbar^{t+1} + (1 - kappa) E^t              errors as the leaky readout saw s^t
+            ds^t   = gbar^t W_3^T + d^{t+1} W_2^T + A^{t+1}          every use of s^t but the reset (stopReset)
+            d^t    = alpha d^{t+1} + psi^t ds^t                      psi^t stands for ds^t/du^t
+            A^t    = rho A^{t+1} - beta psi^t ds^t                   dLoss/da^t, for neurons that adapt
+            dW_1 = sum_t (x^t)^T d^t / n,   dW_2 = sum_t (s^{t-1})^T d^t / n with diagonal 0
+            dW_3 = sum_t (sbar^t)^T E^t / n,   db_3 = sum_t mean(E^t)
+            Equals eprop with symmetric feedback exactly when d^{t+1} W_2^T is left out (stopRecurrent),
+            so also when W_2 = 0.
             """,
         Deviations =
         [
-            "There is no true gradient of spikes: this is the derivative with the network's surrogate, and with the reset taken as a constant unless stopReset is false.",
+            "There is no true gradient of spikes: this is the derivative with the network's surrogate.",
+            "The reset is taken as a constant, as e-prop takes it, unless stopReset is false.",
         ],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: false),
@@ -57,11 +62,12 @@ public sealed class BackpropagationThroughTime : LearningRule
     public override void Estimate(Step step)
     {
         LifPass pass = step.ForwardSpiking();
-        _network.Backward(pass, _network.Weights, !_options.StopRecurrent, !_options.StopReset);     // d^t = alpha d^{t+1} + psi^t ds^t
+        bool throughRecurrence = !_options.StopRecurrent, throughReset = !_options.StopReset;
+        _network.Backward(pass, _network.Weights, throughRecurrence, throughReset);      // d^t = alpha d^{t+1} + psi^t ds^t
         step.Cost.Backward++;
-        step.Updates[1].Outer(pass.Signals, pass.InputSpikes);            // dW_1 = sum_t x^t^T d^t / n
-        step.Updates[2].Outer(pass.Signals, pass.SpikesBefore);           // dW_2 = sum_t s^{t-1}^T d^t / n
-        step.Updates[3].Outer(pass.Errors, pass.ReadoutTraces);           // dW_3 = sum_t sbar^t^T E^t / n
+        step.Updates[1].Outer(pass.Signals, pass.InputSpikes);            // dW_1 = sum_t (x^t)^T d^t / n
+        step.Updates[2].Outer(pass.Signals, pass.SpikesBefore);           // dW_2 = sum_t (s^{t-1})^T d^t / n
+        step.Updates[3].Outer(pass.Errors, pass.ReadoutTraces);           // dW_3 = sum_t (sbar^t)^T E^t / n
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed class EligibilityPropagation : LearningRule
         /// <summary>Where the feedback weights B come from.</summary>
         public FeedbackKind Feedback { get; init; } = FeedbackKind.Symmetric;
 
-        /// <summary>Multiplies random feedback weights, which are drawn as the readout weights are. Above 0; without effect on symmetric feedback.</summary>
+        /// <summary>Multiplies random feedback weights, drawn as readout weights are. Above 0; no effect on symmetric feedback.</summary>
         public float FeedbackScale { get; init => field = Guard.Positive(value); } = 1;
     }
 
@@ -55,28 +55,30 @@ public sealed class EligibilityPropagation : LearningRule
         Name = "Eligibility propagation",
         Family = "Eligibility",
         Year = 2020,
-        Source = "Bellec, Scherr, Subramoney, Hajek, Salaj, Legenstein, Maass, A solution to the learning dilemma for recurrent networks of spiking "
-            + "neurons, Nature Communications 11:3625, 2020.",
-        Summary = "Each synapse keeps a trace of what it could have done, and the error at the readout says whether that was good: no travel back in time.",
+        Source = "Bellec, Scherr, Subramoney, Hajek, Salaj, Legenstein, Maass, A solution to the learning dilemma for recurrent networks "
+            + "of spiking neurons, Nature Communications 11:3625, 2020.",
+        Summary = "Each synapse keeps a trace of what it could have done, and the error at the readout says whether that was good.",
         Equations = """
             eps_i^t    = alpha eps_i^{t-1} + pre_i^t                 pre^t = x^t for W_1, s^{t-1} for W_2
             epsa_ij^t  = psi_j^{t-1} eps_i^{t-1} + (rho - beta_j psi_j^{t-1}) epsa_ij^{t-1}
-            e_ij^t     = psi_j^t (eps_i^t - beta_j epsa_ij^t)        eligibility; psi_j^t eps_i^t for neurons that do not adapt
+            e_ij^t     = psi_j^t (eps_i^t - beta_j epsa_ij^t)        eligibility; beta_j = 0 without adaptation
             ebar_ij^t  = kappa ebar_ij^{t-1} + (1 - kappa) e_ij^t    as the leaky readout sees it
             L^t        = E^t B^T,  E^t = dLoss^t/dy^t / T            B = W_3, random and fixed, or adaptive
             dW_ij      = sum_t L_j^t ebar_ij^t / n                   for W_1 and W_2 (diagonal 0)
-            dW_3       = sum_t sbar^t^T E^t / n,   db_3 = sum_t mean(E^t)
-            Computed, with the same sum, as sum_t d_j^t eps_i^t, d^t = psi^t gbar^t B^T, gbar^t = kappa gbar^{t+1} + (1 - kappa) E^t.
-            Equals bptt exactly, with symmetric feedback, when bptt takes recurrent spikes as constants, so also when W_2 = 0.
+            dW_3       = sum_t (sbar^t)^T E^t / n,   db_3 = sum_t mean(E^t)
+            The same sum is computed as sum_t d_j^t eps_i^t,  d^t = psi^t gbar^t B^T,
+            gbar^t = kappa gbar^{t+1} + (1 - kappa) E^t.
+            With symmetric feedback equals bptt exactly when bptt takes recurrent spikes as constants,
+            so also when W_2 = 0.
             Symmetric feedback transports weights; random and adaptive feedback do not.
             Reference: bptt with the same surrogate and the full recurrent gradient.
             """,
         Deviations =
         [
-            "The sum over time is filtered backwards, so that no trace per synapse is kept; the result is the same, the memory T n in place of n^2.",
+            "Errors are filtered backwards instead of eligibilities forwards: the same sum without a trace for every synapse and sample.",
             "The loss is the mean over time, not the sum, and there is no regulariser of firing rates.",
             "Random feedback has the distribution of the initial readout weights, times feedbackScale, not N(0, 1).",
-            "Adaptive feedback approaches the readout weights only with weight decay (weightDecay of the optimiser), here of all connections.",
+            "Adaptive feedback approaches the readout weights only under the optimiser's weight decay, which acts on all connections.",
             "Refractory neurons are silent for n steps after a spike; in the authors' code for n - 1.",
         ],
         Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: true, SymmetricWeights: true, StoresActivity: false,
@@ -99,9 +101,9 @@ public sealed class EligibilityPropagation : LearningRule
         pass.Signals.Multiply(pass.Slopes);                               // d^t = psi^t gbar^t B^T
         _network.ThroughAdaptation(pass);                                 // epsa, for neurons that adapt
         step.Cost.Backward++;
-        step.Updates[1].Outer(pass.Signals, pass.InputTraces);            // dW_1 = sum_t eps_1^t^T d^t / n
-        step.Updates[2].Outer(pass.Signals, pass.RecurrentTraces);        // dW_2 = sum_t eps_2^t^T d^t / n
-        step.Updates[3].Outer(pass.Errors, pass.ReadoutTraces);           // dW_3 = sum_t sbar^t^T E^t / n
+        step.Updates[1].Outer(pass.Signals, pass.InputTraces);            // dW_1 = sum_t (eps_1^t)^T d^t / n
+        step.Updates[2].Outer(pass.Signals, pass.RecurrentTraces);        // dW_2 = sum_t (eps_2^t)^T d^t / n
+        step.Updates[3].Outer(pass.Errors, pass.ReadoutTraces);           // dW_3 = sum_t (sbar^t)^T E^t / n
     }
 
     /// <inheritdoc/>

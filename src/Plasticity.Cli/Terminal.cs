@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Plasticity.Cli;
+
+/// <summary>Where the program writes and what that place can show. Tests make their own.</summary>
+public sealed class Terminal
+{
+    /// <summary>Results go here.</summary>
+    public required TextWriter Output { get; init; }
+
+    /// <summary>Messages and progress go here.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Whether somebody is watching <see cref="Error"/>, so that progress may be drawn.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>Whether colours are welcome.</summary>
+    public bool HasColor { get; init; }
+
+    /// <summary>Whether more than ASCII can be shown.</summary>
+    public bool HasUnicode { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether signals of the process are listened to; tests cancel <see cref="Stop"/> instead.</summary>
+    public bool ListensToSignals { get; init; }
+
+    /// <summary>Cancelled when the program is asked to stop.</summary>
+    public CancellationTokenSource Stop { get; init; } = new();
+
+    /// <summary>The terminal that the process was started from.</summary>
+    public static Terminal OfProcess() => new()
+    {
+        Output = Console.Out,
+        Error = Console.Error,
+        IsWatched = !Console.IsErrorRedirected,
+        HasColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        HasUnicode = Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage && !IsPosixLocale(),
+        ListensToSignals = true,
+    };
+
+    /// <summary>From now on Ctrl-C and SIGTERM ask the program to stop; a second one ends it at once.</summary>
+    /// <returns>Ends the watch when disposed.</returns>
+    public IDisposable WatchSignals()
+    {
+        if (!ListensToSignals) return new Watch([]);
+        void Handle(PosixSignalContext context)
+        {
+            context.Cancel = !Stop.IsCancellationRequested;
+            Stop.Cancel();
+        }
+        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
+    }
+
+    /// <summary>.NET writes UTF-8 even where the locale asks for plain ASCII.</summary>
+    private static bool IsPosixLocale()
+    {
+        string? locale = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_CTYPE") ?? Environment.GetEnvironmentVariable("LANG");
+        return locale is "C" or "POSIX";
+    }
+
+    private sealed class Watch(PosixSignalRegistration[] registrations) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (PosixSignalRegistration registration in registrations) registration.Dispose();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Statistics;
+using Plasticity.Lab.Trials;
+
+namespace Plasticity.Lab.Comparisons;
+
+/// <summary>What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.</summary>
+public sealed record RuleSummary
+{
+    /// <summary>The rule and its training.</summary>
+    public required RuleConfiguration Rule { get; init; }
+
+    /// <summary>Its trials, in the order of the seeds.</summary>
+    public required IReadOnlyList<TrialResult> Trials { get; init; }
+
+    /// <summary>Test accuracy, 0 to 1; null for regression or if no trial finished.</summary>
+    public required MeanInterval? TestAccuracy { get; init; }
+
+    /// <summary>Test loss; null if no trial finished.</summary>
+    public required MeanInterval? TestLoss { get; init; }
+
+    /// <summary>
+    /// Test accuracy (for regression: loss) minus the control's, paired by seed over the seeds that both finished; null for the control
+    /// itself and where there are no pairs.
+    /// </summary>
+    public required MeanInterval? DifferenceToControl { get; init; }
+
+    /// <summary>
+    /// The angle to the reference's update in degrees, for the weights below each hidden layer: the mean over the last epoch's
+    /// measurements and the finished trials. Null for a layer where it is undefined.
+    /// </summary>
+    public required IReadOnlyList<double?> UpdateAngles { get; init; }
+
+    /// <summary>Training samples per second on one core, the mean over the finished trials; null if none finished.</summary>
+    public required double? SamplesPerSecond { get; init; }
+
+    /// <summary>Sweeps over the model for one update: forward, backward, and two for a step of inference.</summary>
+    public required double? SweepsPerUpdate { get; init; }
+
+    /// <summary>The number of trials of a status.</summary>
+    public int Count(TrialStatus status) => Trials.Count(trial => trial.Status == status);
+
+    /// <summary><c>10/10</c>, or <c>8/10, 1 diverged, 1 failed</c>.</summary>
+    public string State
+    {
+        get
+        {
+            List<string> parts = [$"{Count(TrialStatus.Finished)}/{Trials.Count}"];
+            foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
+                if (Count(status) is > 0 and int count) parts.Add($"{count} {status.ToString().ToLowerInvariant()}");
+            return string.Join(", ", parts);
+        }
+    }
+}

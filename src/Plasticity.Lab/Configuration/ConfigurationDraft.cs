@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Plasticity.Networks;
+using Plasticity.Optimisers;
+using Plasticity.Rules;
+using Plasticity.Tasks;
+using Plasticity.Training;
+
+namespace Plasticity.Lab.Configuration;
+
+/// <summary>A configuration while settings are being merged into it: what is null is still to be decided by the task or by each rule.</summary>
+internal sealed class ConfigurationDraft
+{
+    public string Task { get; set; } = "digits";
+
+    public TaskOptions Data { get; set; } = new();
+
+    public IReadOnlyList<RuleExpression> Rules { get; set; } = [.. Catalogue.Default.Select(RuleExpression.Parse)];
+
+    public string? Control { get; set; }
+
+    public IReadOnlyList<ulong> Seeds { get; set; } = SeedList.Parse("10");
+
+    public IReadOnlyList<int>? Widths { get; set; }
+
+    /// <summary>Everything about the network but its widths.</summary>
+    public NetworkOptions Network { get; set; } = new() { Widths = [] };
+
+    public LifOptions Spiking { get; set; } = new();
+
+    public Loss? Loss { get; set; }
+
+    public TrainingOptions Training { get; set; } = new();
+
+    public bool MeasuresAngle { get; set; } = true;
+
+    public int? ProbeEvery { get; set; }
+
+    public int ProbeFirst { get; set; }
+
+    public int Threads { get; set; } = Environment.ProcessorCount;
+
+    public string? Out { get; set; }
+
+    /// <summary>Changes to every rule's own training defaults.</summary>
+    public List<Func<OptimiserOptions, OptimiserOptions>> AllRulesTraining { get; } = [];
+
+    /// <summary>Changes to one rule's training, by the text of its expression; they come after those for all.</summary>
+    public Dictionary<string, List<Func<OptimiserOptions, OptimiserOptions>>> RuleTraining { get; } = [];
+
+    /// <summary>Option values by the id of a rule or transform.</summary>
+    public SortedDictionary<string, JsonObject> RuleOptions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How a rule is trained: its card's defaults, changed by what was set for all rules, then by what was set for this one.</summary>
+    public OptimiserOptions TrainingOf(RuleExpression rule)
+    {
+        IEnumerable<Func<OptimiserOptions, OptimiserOptions>> own = RuleTraining.TryGetValue(rule.Text, out var changes) ? changes : [];
+        return AllRulesTraining.Concat(own).Aggregate(rule.Training, (options, change) => change(options));
+    }
+}

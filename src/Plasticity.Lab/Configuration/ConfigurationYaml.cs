@@ -1,0 +1,98 @@
+using System.Globalization;
+using Plasticity.Rules;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace Plasticity.Lab.Configuration;
+
+/// <summary>Configurations as YAML: nested mappings whose leaves are the same texts as on the command line.</summary>
+public static class ConfigurationYaml
+{
+    /// <summary>Reads a file's settings.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read or is not a mapping of settings.</exception>
+    public static IReadOnlyList<Setting> Read(string path)
+    {
+        List<Setting> settings = [];
+        try
+        {
+            using StreamReader reader = new(path);
+            YamlStream stream = [];
+            stream.Load(reader);
+            if (stream.Documents.Count == 0) return settings;
+            if (stream.Documents[0].RootNode is not YamlMappingNode root) throw new ConfigurationException($"{path} is not a mapping of settings: write lines such as 'epochs: 5'.");
+            Flatten(root, "", settings, path);
+        }
+        catch (YamlException exception)
+        {
+            throw new ConfigurationException($"{path}, line {exception.Start.Line}: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{path} cannot be read: {exception.Message}", exception);
+        }
+        return settings;
+    }
+
+    /// <summary>Writes a configuration with every value that its numbers depend on.</summary>
+    public static string Write(ExperimentConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        YamlMappingNode root = [];
+        Put(root, VersionKeys.Program, VersionKeys.CurrentProgram);
+        Put(root, VersionKeys.Numerics, VersionKeys.CurrentNumerics);
+        foreach (ConfigurationKey key in ConfigurationKey.All)
+            if (key.Get(configuration) is { } value) Put(root, key.Name, value);
+        foreach (RuleConfiguration rule in configuration.Rules)
+            foreach (TrainingKey key in TrainingKey.All) PutIn(root, rule.Expression.Text, key.Name, key.Get(rule.Training));
+        foreach (string id in configuration.Rules.SelectMany(rule => rule.Expression.Ids).Distinct())
+            foreach (RuleOption option in RuleKey.OptionsOf(id)!) PutIn(root, id, option.Name, OptionText(configuration, id, option));
+        StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        Emitter emitter = new(writer, new EmitterSettings().WithBestWidth(int.MaxValue));
+        new YamlStream(new YamlDocument(root)).Save(new WithoutDocumentEnd(emitter), assignAnchors: false);
+        return writer.ToString();
+    }
+
+    internal static string OptionText(ExperimentConfiguration configuration, string id, RuleOption option) =>
+        configuration.RuleOptions.TryGetValue(id, out var values) && values.TryGetPropertyValue(option.Name, out var value) ? value?.ToString() ?? "none" : option.Default;
+
+    private static void Put(YamlMappingNode root, string key, string value)
+    {
+        int dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0) root.Add(key, Leaf(value));
+        else PutIn(root, key[..dot], key[(dot + 1)..], value);
+    }
+
+    private static void PutIn(YamlMappingNode root, string section, string key, string value)
+    {
+        if (!root.Children.TryGetValue(section, out YamlNode? child)) root.Add(section, child = new YamlMappingNode());
+        Put((YamlMappingNode)child, key, value);
+    }
+
+    private static YamlNode Leaf(string value) => value.StartsWith('[')
+        ? new YamlSequenceNode(Setting.ParseList(value).Select(item => new YamlScalarNode(item))) { Style = SequenceStyle.Flow }
+        : new YamlScalarNode(value);
+
+    private static void Flatten(YamlMappingNode mapping, string prefix, List<Setting> settings, string path)
+    {
+        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        {
+            string name = prefix + ((YamlScalarNode)key).Value;
+            switch (value)
+            {
+                case YamlMappingNode child: Flatten(child, name + ".", settings, path); break;
+                case YamlScalarNode scalar: settings.Add(new(name, scalar.Value ?? "", IsFromFile: true)); break;
+                case YamlSequenceNode list when list.Children.All(item => item is YamlScalarNode):
+                    settings.Add(new(name, $"[{string.Join(", ", list.Children.Cast<YamlScalarNode>().Select(item => item.Value))}]", IsFromFile: true));
+                    break;
+                default: throw new ConfigurationException($"{path}, line {value.Start.Line}: the list of '{name}' may hold plain values only.");
+            }
+        }
+    }
+
+    /// <summary>Leaves out the line of dots that ends a YAML document: there is only one.</summary>
+    private sealed class WithoutDocumentEnd(IEmitter inner) : IEmitter
+    {
+        public void Emit(ParsingEvent parsingEvent) => inner.Emit(parsingEvent is DocumentEnd ? new DocumentEnd(isImplicit: true) : parsingEvent);
+    }
+}

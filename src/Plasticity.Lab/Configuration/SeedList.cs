@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace Plasticity.Lab.Configuration;
+
+/// <summary>Seeds as typed: a count, a list, or a range.</summary>
+internal static class SeedList
+{
+    private const int Most = 100_000;
+
+    /// <summary>What <see cref="Parse"/> accepts.</summary>
+    public const string Allowed = "a count such as 10 (seeds 0 to 9), a list such as [0,3], or range(0,10)";
+
+    /// <summary>Reads seeds.</summary>
+    /// <exception cref="FormatException">The text is none of these, is empty, or names a seed twice.</exception>
+    public static IReadOnlyList<ulong> Parse(string text)
+    {
+        List<ulong> seeds = [.. Read(text)];
+        if (seeds.Count == 0) throw new FormatException("there must be at least one seed.");
+        foreach (IGrouping<ulong, ulong> twice in seeds.GroupBy(seed => seed).Where(group => group.Count() > 1))
+            throw new FormatException($"seed {twice.Key} is given twice.");
+        return seeds;
+    }
+
+    /// <summary>The text that <see cref="Parse"/> reads back.</summary>
+    public static string Format(IEnumerable<ulong> seeds) => $"[{string.Join(", ", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}]";
+
+    private static IEnumerable<ulong> Read(string text)
+    {
+        if (text.StartsWith("range(", StringComparison.Ordinal) && text.EndsWith(')'))
+        {
+            ulong[] bounds = [.. text["range(".Length..^1].Split(',').Select(Whole)];
+            if (bounds.Length is < 2 or > 3 || (bounds.Length == 3 && bounds[2] == 0)) throw Wrong();
+            return Range(bounds[0], bounds[1], bounds.Length == 3 ? bounds[2] : 1);
+        }
+        if (text.StartsWith('[') || text.Contains(',', StringComparison.Ordinal)) return Setting.ParseList(text).Select(Whole);
+        return Range(0, Whole(text), 1);
+    }
+
+    private static IEnumerable<ulong> Range(ulong start, ulong end, ulong step)
+    {
+        if (end > start && (end - start - 1) / step >= Most) throw new FormatException($"more than {Most} seeds.");
+        for (ulong count = end > start ? (end - start - 1) / step + 1 : 0, i = 0; i < count; i++) yield return start + i * step;
+    }
+
+    private static ulong Whole(string text) =>
+        ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw Wrong();
+
+    private static FormatException Wrong() => new($"expected {Allowed}.");
+}

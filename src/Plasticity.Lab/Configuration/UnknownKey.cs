@@ -1,0 +1,31 @@
+using Plasticity.Rules;
+
+namespace Plasticity.Lab.Configuration;
+
+/// <summary>The error for a key that there is not; it names the nearest one there is.</summary>
+internal static class UnknownKey
+{
+    public static ConfigurationException Error(string key)
+    {
+        int dot = key.IndexOf('.', StringComparison.Ordinal);
+        if (dot > 0 && RuleKey.OptionsOf(key[..dot]) is { } options)
+        {
+            // The rule is right, so only its own keys are candidates.
+            List<string> names = [.. options.Select(option => $"{key[..dot]}.{option.Name}"), .. TrainingKey.All.Select(training => $"{key[..dot]}.{training.Name}")];
+            return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, names)}'? "
+                + (options.Count == 0 ? $"'{key[..dot]}' has no options of its own." : $"Options of {key[..dot]}: {string.Join(", ", options.Select(option => option.Name))}."));
+        }
+        return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, Candidates())}'? 'plasticity compare --help' lists all settings, 'plasticity rules ID' those of a rule.");
+    }
+
+    private static IEnumerable<string> Candidates() =>
+    [
+        .. ConfigurationKey.All.Select(entry => entry.Name),
+        .. TrainingKey.All.Select(entry => entry.Name),
+        .. Catalogue.Rules.SelectMany(entry => Keys(entry.Card.Id, entry.Options)),
+        .. Catalogue.Transforms.SelectMany(entry => Keys(entry.Card.Id, entry.Options)),
+    ];
+
+    private static IEnumerable<string> Keys(string id, IReadOnlyList<RuleOption> options) =>
+        options.Select(option => $"{id}.{option.Name}").Concat([$"{id}.lr", $"{id}.optimizer"]);
+}

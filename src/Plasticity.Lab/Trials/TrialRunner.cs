@@ -1,0 +1,96 @@
+using System.Diagnostics.CodeAnalysis;
+using Plasticity.Lab.Configuration;
+using Plasticity.Networks;
+using Plasticity.Optimisers;
+using Plasticity.Probes;
+using Plasticity.Rules;
+using Plasticity.Tasks;
+using Plasticity.Training;
+
+namespace Plasticity.Lab.Trials;
+
+/// <summary>Runs every rule with every seed, one core a trial, several at a time. Results do not depend on how many.</summary>
+public sealed class TrialRunner
+{
+    private readonly ExperimentConfiguration _configuration;
+    private readonly LearningTask _task;
+    private readonly ITrialObserver? _observer;
+
+    /// <summary>Prepares to run an experiment.</summary>
+    public TrialRunner(Experiment experiment, ITrialObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(experiment);
+        (_configuration, _task, _observer) = (experiment.Configuration, experiment.Task, observer);
+    }
+
+    /// <summary>Runs all trials. When cancelled, those under way stop at their next step and the rest are not begun.</summary>
+    /// <returns>One result for every rule and seed: rule by rule, seeds in the order given.</returns>
+    public IReadOnlyList<TrialResult> RunAll(CancellationToken cancellation)
+    {
+        // Seed by seed, so that an interrupted comparison has as many complete pairs as can be.
+        Trial[] queue = [.. _configuration.Seeds.SelectMany(seed => _configuration.Rules.Select(rule => new Trial(rule, seed)))];
+        TrialResult[] results = new TrialResult[queue.Length];
+        int next = -1;
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < queue.Length; i = Interlocked.Increment(ref next))
+            {
+                results[i] = cancellation.IsCancellationRequested ? new(queue[i], TrialStatus.Interrupted, null, "not begun") : Run(queue[i], cancellation);
+                _observer?.Ended(results[i]);
+            }
+        }
+        Thread[] threads = [.. Enumerable.Range(0, Math.Min(_configuration.Execution.Threads, queue.Length)).Select(i => new Thread(Work) { Name = $"trials {i}", IsBackground = true })];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        int rules = _configuration.Rules.Count;
+        return [.. Enumerable.Range(0, rules).SelectMany(rule => Enumerable.Range(0, _configuration.Seeds.Count).Select(seed => results[seed * rules + rule]))];
+    }
+
+    /// <summary>Runs one trial. An exception becomes a failed result, so that it stops neither the other trials nor their report.</summary>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nothing is swallowed: the failure is counted, shown and decides the exit code.")]
+    public TrialResult Run(Trial trial, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(trial);
+        try
+        {
+            Trainer trainer = NewTrainer(trial);
+            trainer.EpochDone += epochs => _observer?.EpochDone(trial, epochs, LatestValidation(trainer.Metrics));
+            TrialOutcome outcome = trainer.Run(cancellation);
+            return new(trial, StatusOf(outcome.State), outcome, outcome.Reason);
+        }
+        catch (Exception exception)
+        {
+            return new(trial, TrialStatus.Failed, null, exception.Message.Split('\n')[0].Trim(), exception.ToString());
+        }
+    }
+
+    private Trainer NewTrainer(Trial trial)
+    {
+        Seed seed = new(trial.Seed);
+        RuleExpression expression = trial.Rule.Expression;
+        Model model = ModelFactory.Create(_configuration, expression.Model, seed);
+        LearningRule rule = expression.Create(model, _configuration.RuleOptions, seed);
+        long totalSteps = (long)_configuration.Training.Epochs * (_task.Train.Count / _configuration.Training.BatchSize);
+        Optimiser optimiser = Optimiser.New(model, trial.Rule.Training, totalSteps);
+        List<Probe> probes = [];
+        if (_configuration.Probes.Angle && rule.NewReference() is { } reference)
+            probes.Add(new UpdateAngle(model, reference, _configuration.Training.BatchSize, seed, new Schedule(_configuration.Probes.First, _configuration.Probes.Every)));
+        return new Trainer(model, rule, optimiser, _task, _configuration.Training, seed, probes);
+    }
+
+    private double? LatestValidation(IReadOnlyList<Metric> metrics)
+    {
+        string name = _task.IsClassification ? "accuracy" : "loss";
+        for (int i = metrics.Count - 1; i >= 0; i--)
+            if (metrics[i].Split == "validation" && metrics[i].Name == name) return metrics[i].Value;
+        return null;
+    }
+
+    private static TrialStatus StatusOf(TrialState state) => state switch
+    {
+        TrialState.Finished => TrialStatus.Finished,
+        TrialState.Diverged => TrialStatus.Diverged,
+        TrialState.Interrupted => TrialStatus.Interrupted,
+        _ => throw new InvalidOperationException($"Trial state {state} has no status."),
+    };
+}
