@@ -14,21 +14,21 @@ internal static class ComparisonText
 
     public static void Write(ComparisonResult result, TextWriter writer, bool isUnicode)
     {
-        writer.WriteLine(Heading(result));
+        foreach (string line in Heading(result)) writer.WriteLine(line);
         writer.WriteLine();
         Table(result, isUnicode).Write(writer);
         WriteReasons(result, writer);
         writer.WriteLine();
-        writer.WriteLine(Note(result));
+        foreach (string line in Notes(result)) writer.WriteLine(line);
     }
 
-    private static string Heading(ComparisonResult result)
+    private static IEnumerable<string> Heading(ComparisonResult result)
     {
         ExperimentConfiguration c = result.Experiment.Configuration;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{c.Task}: {result.Experiment.Task.Description}; {string.Join('-', c.Network.Widths)} {c.Network.Activation}; ")
-            + string.Create(CultureInfo.InvariantCulture,
-            $"{Count(c.Training.Epochs, "epoch")} of {result.Experiment.Task.Train.Count:N0} samples, batch {c.Training.BatchSize}; {Count(c.Seeds.Count, "seed")}");
+        yield return $"{c.Task}: {result.Experiment.Task.Description}";
+        foreach (ModelFacts model in result.Experiment.Models.OrderBy(model => model.Key).Select(model => model.Value)) yield return $"network: {model.Description}";
+        yield return string.Create(CultureInfo.InvariantCulture,
+            $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {result.Experiment.Task.Train.Count:N0} samples, batches of {c.Training.BatchSize}");
     }
 
     private static TextTable Table(ComparisonResult result, bool isUnicode)
@@ -69,13 +69,13 @@ internal static class ComparisonText
         if (unfinished.Length > MostReasons) writer.WriteLine($"... and {unfinished.Length - MostReasons} more, in trials.csv");
     }
 
-    private static string Note(ComparisonResult result)
+    private static IEnumerable<string> Notes(ComparisonResult result)
     {
         int seeds = result.Experiment.Configuration.Seeds.Count;
-        string unit = result.IsClassification ? " in percentage points" : "";
-        string intervals = seeds < 2 ? "One seed has no interval."
-            : $"{MeanInterval.Method(seeds)}; differences{unit}, paired by seed.";
-        return $"{intervals} Means are over the trials that finished. Angles in degrees to the reference's update, below each hidden layer, over the last epoch.";
+        yield return seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished.";
+        if (result.Experiment.Configuration.Control is not null)
+            yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: same initial weights, same batches.";
+        yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
     }
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Plasticity.Lab.Reports;
 using Plasticity.Rules;
 
 namespace Plasticity.Cli.Rendering;
@@ -23,7 +24,7 @@ internal static class RuleJson
             ["training"] = new JsonObject { ["optimizer"] = card.Training.Kind.ToString().ToLowerInvariant(), ["lr"] = (decimal)card.Training.LearningRate },
             ["deviations"] = new JsonArray([.. card.Deviations.Select(text => (JsonNode)text)]),
             ["source"] = card.Source,
-            ["plausibility"] = new JsonObject(PlausibilityText.Of(card.Plausibility).Select(line => KeyValuePair.Create(line.Key, (JsonNode?)line.Answer))),
+            ["plausibility"] = new JsonObject(PlausibilityQuestions.Answers(card.Plausibility).Select(answer => KeyValuePair.Create(answer.Key, (JsonNode?)answer.Value))),
         };
     }
 }

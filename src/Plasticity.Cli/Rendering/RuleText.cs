@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plasticity.Lab.Reports;
 using Plasticity.Optimisers;
 using Plasticity.Rules;
 
@@ -25,11 +26,12 @@ internal static class RuleText
         writer.WriteLine($"{Shown(listing)}: {card.Name} ({card.Family}, {card.Year})");
         writer.WriteLine(card.Summary);
         Section("Equations", card.Equations.Split('\n'));
-        Section("Options", listing.Options.Count == 0 ? ["none"] : listing.Options.Select(option => $"{card.Id}.{option.Name}={option.Default}   {option.Type}"));
+        Section("Options", Options(listing));
         if (!listing.IsTransform) Section("Trained with, unless told otherwise", [Training(card.Training)]);
         Section("Differs from the source", card.Deviations.Count == 0 ? ["in nothing"] : card.Deviations);
         Section("Source", [card.Source]);
-        Section("What it asks of the brain", PlausibilityText.Of(card.Plausibility).Select(line => $"{(line.Answer ? "yes" : "no"),-3}  {line.Question}"));
+        IReadOnlyDictionary<string, bool> answers = PlausibilityQuestions.Answers(card.Plausibility);
+        Section("What it asks of the brain", PlausibilityQuestions.All.Select(question => $"{(answers[question.Key] ? "yes" : "no"),-3}  {question.Question}"));
 
         void Section(string title, IEnumerable<string> lines)
         {
@@ -37,6 +39,14 @@ internal static class RuleText
             writer.WriteLine(title);
             foreach (string line in lines) writer.WriteLine($"  {line.TrimEnd()}".TrimEnd());
         }
+    }
+
+    private static IEnumerable<string> Options(RuleListing listing)
+    {
+        if (listing.Options.Count == 0) return ["none"];
+        string[] settings = [.. listing.Options.Select(option => $"{listing.Card.Id}.{option.Name}={option.Default}")];
+        int width = settings.Max(setting => setting.Length);
+        return settings.Zip(listing.Options, (setting, option) => $"{setting.PadRight(width)}  {option.Type}");
     }
 
     private static string Shown(RuleListing listing) => listing.IsTransform ? "+" + listing.Card.Id : listing.Card.Id;

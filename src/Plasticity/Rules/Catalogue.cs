@@ -28,7 +28,8 @@ public static class Catalogue
     ];
 
     /// <summary>What a comparison runs unless told otherwise: a rule of every kind, and what plasticity adds to two of them.</summary>
-    public static IReadOnlyList<string> Default { get; } = ["bp", "frozen", "fa", "dfa", "eprop", "bptt"];
+    public static IReadOnlyList<string> Default { get; } =
+        ["bp", "frozen", "fa", "dfa", "wp", "np", "pc", "hebb", "bp+oja", "fa+oja", "eprop", "bptt"];
 
     /// <summary>The rule of an id, or null.</summary>
     public static CatalogueEntry<LearningRule>? FindRule(string id) => Rules.FirstOrDefault(entry => entry.Card.Id == id);

@@ -62,11 +62,11 @@ public sealed class Update
     /// <summary>Adds factor * value, a tensor shaped like the parameter. Only where nothing smaller exists.</summary>
     public void Dense(Tensor value, float factor = 1) => Add(new(Kind.Dense, factor, value));
 
-    /// <summary>Adds all terms of another update of the same parameter.</summary>
-    public void Append(Update other)
+    /// <summary>Adds factor times another update of the same parameter.</summary>
+    public void Append(Update other, float factor = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (int t = 0; t < other._count; t++) Add(other._terms[t]);
+        for (int t = 0; t < other._count; t++) Add(other._terms[t] with { Factor = factor * other._terms[t].Factor });
     }
 
     /// <summary>weights -= rate * (this update), where decays act on <paramref name="weights"/> themselves.</summary>
@@ -130,7 +130,7 @@ public sealed class Update
         }
         for (int j = 0; j < weights.Rows; j++)
         {
-            float kept = 1 - rate * term.Post!.Span[j];
+            float kept = 1 - rate * term.Factor * term.Post!.Span[j];
             foreach (ref float weight in weights.Row(j)) weight *= kept;
         }
     }
@@ -140,7 +140,7 @@ public sealed class Update
         for (int j = 0; j < dense.Rows; j++)
         {
             Span<float> row = dense.Row(j), weights = Parameter.Value.Row(j);
-            float coefficient = factor * term.Post!.Span[j];
+            float coefficient = factor * term.Factor * term.Post!.Span[j];
             for (int k = 0; k < row.Length; k++) row[k] += coefficient * weights[k];
         }
     }

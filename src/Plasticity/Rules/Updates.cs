@@ -46,14 +46,14 @@ public sealed class Updates
         foreach (ConnectionUpdate connection in _connections) connection.Clear(batchSize);
     }
 
-    /// <summary>Adds all terms of another estimate for the same model and batch.</summary>
-    public void Append(Updates other)
+    /// <summary>Adds factor times another estimate for the same model and batch.</summary>
+    public void Append(Updates other, float factor = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
         for (int l = 1; l <= Count; l++)
         {
-            this[l].Weights.Append(other[l].Weights);
-            this[l].Bias?.Append(other[l].Bias!);
+            this[l].Weights.Append(other[l].Weights, factor);
+            this[l].Bias?.Append(other[l].Bias!, factor);
         }
     }
 }

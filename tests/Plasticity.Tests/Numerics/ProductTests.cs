@@ -207,7 +207,7 @@ public sealed class ProductTests
             g.SetProductTransposed(h, w);
             w.AddTransposedProduct(x, h, -1e-5f);
         }
-        int[] warmUp = [128, 17, 1], measured = [128, 17, 1, 128];
+        int[] warmUp = [128, 17, 1, 128, 17, 1], measured = [128, 17, 1, 128];
         try
         {
             Parallelism.ProductThreads = threads;

@@ -3,10 +3,11 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>The sum of two rules' estimates: <c>fa+wp</c>. Its reference and predictor are the first rule's.</summary>
+/// <summary>The weighted sum of two rules' estimates: <c>fa+wp</c>. Its reference and predictor are the first rule's.</summary>
 /// <param name="first">A rule.</param>
 /// <param name="second">Another rule on the same model.</param>
-public sealed class Sum(LearningRule first, LearningRule second) : LearningRule
+/// <param name="weight">Multiplies the second rule's estimate.</param>
+public sealed class Sum(LearningRule first, LearningRule second, float weight = 1) : LearningRule
 {
     private Step? _inner;
 
@@ -22,7 +23,7 @@ public sealed class Sum(LearningRule first, LearningRule second) : LearningRule
         _inner ??= new Step(step.Model, optimiser: null, step.BatchSize, step.Seed);
         _inner.Begin(step.Batch, step.Index);
         second.Estimate(_inner);
-        step.Updates.Append(_inner.Updates);
+        step.Updates.Append(_inner.Updates, weight);
         step.Cost.Add(_inner.Cost);
     }
 

@@ -44,7 +44,8 @@ public sealed class BackpropagationThroughTime : LearningRule
             A^t    = rho A^{t+1} - beta psi^t ds^t                   dLoss/da^t, for neurons that adapt
             dW_1 = sum_t (x^t)^T d^t / n,   dW_2 = sum_t (s^{t-1})^T d^t / n with diagonal 0
             dW_3 = sum_t (sbar^t)^T E^t / n,   db_3 = sum_t mean(E^t)
-            Equals eprop with symmetric feedback exactly when d^{t+1} W_2^T is left out (stopRecurrent), so also when W_2 = 0.
+            Equals eprop with symmetric feedback exactly when d^{t+1} W_2^T is left out (stopRecurrent),
+            so also when W_2 = 0.
             """,
         Deviations =
         [

@@ -61,13 +61,15 @@ public sealed class EligibilityPropagation : LearningRule
         Equations = """
             eps_i^t    = alpha eps_i^{t-1} + pre_i^t                 pre^t = x^t for W_1, s^{t-1} for W_2
             epsa_ij^t  = psi_j^{t-1} eps_i^{t-1} + (rho - beta_j psi_j^{t-1}) epsa_ij^{t-1}
-            e_ij^t     = psi_j^t (eps_i^t - beta_j epsa_ij^t)        eligibility; psi_j^t eps_i^t for neurons that do not adapt
+            e_ij^t     = psi_j^t (eps_i^t - beta_j epsa_ij^t)        eligibility; beta_j = 0 without adaptation
             ebar_ij^t  = kappa ebar_ij^{t-1} + (1 - kappa) e_ij^t    as the leaky readout sees it
             L^t        = E^t B^T,  E^t = dLoss^t/dy^t / T            B = W_3, random and fixed, or adaptive
             dW_ij      = sum_t L_j^t ebar_ij^t / n                   for W_1 and W_2 (diagonal 0)
             dW_3       = sum_t (sbar^t)^T E^t / n,   db_3 = sum_t mean(E^t)
-            The same sum is computed as sum_t d_j^t eps_i^t, d^t = psi^t gbar^t B^T, gbar^t = kappa gbar^{t+1} + (1 - kappa) E^t.
-            With symmetric feedback equals bptt exactly when bptt takes recurrent spikes as constants, so also when W_2 = 0.
+            The same sum is computed as sum_t d_j^t eps_i^t,  d^t = psi^t gbar^t B^T,
+            gbar^t = kappa gbar^{t+1} + (1 - kappa) E^t.
+            With symmetric feedback equals bptt exactly when bptt takes recurrent spikes as constants,
+            so also when W_2 = 0.
             Symmetric feedback transports weights; random and adaptive feedback do not.
             Reference: bptt with the same surrogate and the full recurrent gradient.
             """,

@@ -41,8 +41,9 @@ public sealed class OjaPlasticity : UpdateTransform
         Summary = "Added to a rule, it makes each layer also learn to reconstruct its input from its output, which keeps weights near orthonormal.",
         Equations = """
             r_l   = h_{l-1} - h_l W_l^T               what layer l's output does not say about its input
-            dW_l += -g r_l^T h_l / n                  g = coefficient; adds h_l h_{l-1}^T - h_l h_l^T W to the weights (2023: F9)
-            Adds nothing if g = 0, or if f is linear without bias, W_l has orthonormal columns and h_{l-1} is in their span.
+            dW_l += -g r_l^T h_l / n                  g = coefficient; the weights gain h_l h_{l-1}^T - h_l h_l^T W (2023: F9)
+            Adds nothing if g = 0, or if f is linear without bias, W_l has orthonormal columns and
+            h_{l-1} is in their span.
             """,
         Deviations = ["Hidden layers only, unless hiddenOnly = false, which includes the output as softmax, as in 2023.",
             "Mini-batches; biases are allowed and not changed.",

@@ -1,0 +1,48 @@
+using Plasticity.Lab.Comparisons;
+using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Trials;
+using Plasticity.Rules;
+using Plasticity.Training;
+
+namespace Plasticity.Tests.Lab.Comparisons;
+
+/// <summary>A comparison of made-up trials: three rules, three seeds, one trial that diverged, one that failed.</summary>
+internal static class SampleComparison
+{
+    private static readonly double[][] Accuracies = [[0.97, 0.96, 0.98], [0.94, 0.95, double.NaN], [0.85, double.NegativeInfinity, 0.84]];
+
+    public static ComparisonResult Create()
+    {
+        Experiment experiment = Experiments.Of("rules=bp,fa,frozen", "seeds=3", "epochs=2", "batch=32", "net.activation=tanh");
+        List<TrialResult> trials = [];
+        foreach ((int r, RuleConfiguration rule) in experiment.Configuration.Rules.Index())
+            foreach ((int s, ulong seed) in experiment.Configuration.Seeds.Index()) trials.Add(Result(new Trial(rule, seed), Accuracies[r][s], r));
+        return Summarise.Trials(experiment, trials);
+    }
+
+    private static TrialResult Result(Trial trial, double accuracy, int rule)
+    {
+        if (double.IsInfinity(accuracy)) return new(trial, TrialStatus.Failed, null, "Something broke.", "System.Exception: Something broke.\n   at Somewhere");
+        bool finished = !double.IsNaN(accuracy);
+        TrialOutcome outcome = new()
+        {
+            State = finished ? TrialState.Finished : TrialState.Diverged,
+            Steps = finished ? 78 : 12,
+            Reason = finished ? "" : "the loss is NaN at step 12",
+            Metrics =
+            [
+                new(0, 0, "train", 1, "angle", 80),
+                new(39, 1, "train", 1, "angle", 10),
+                new(58, 1.5, "train", 1, "angle", rule == 2 ? double.NaN : 40.0 * rule + 2.0 * trial.Seed),
+                new(58, 1.5, "train", 2, "angle", rule == 2 ? double.NaN : 30 * rule),
+                new(58, 1.5, "train", 3, "angle", 0),
+            ],
+            TestAccuracy = finished ? accuracy : null,
+            TestLoss = finished ? 1 - accuracy : null,
+            Cost = new Cost { Forward = 78, Backward = rule == 2 ? 0 : 78, Updates = 78 },
+            Samples = 2496,
+            Seconds = 0.01 * (rule + 1),
+        };
+        return new(trial, finished ? TrialStatus.Finished : TrialStatus.Diverged, outcome, outcome.Reason);
+    }
+}
