@@ -182,7 +182,8 @@ public sealed class EligibilityPropagationTests
         {
             LearningTask task = Digits.Load(new TaskOptions());
             Seed seed = new(0);
-            LifNetwork network = new(new() { Hidden = 20, AdaptiveFraction = 0.5f, RefractorySteps = 1 }, task.Inputs, task.Outputs, task.Loss, seed);
+            LifOptions everything = new() { Hidden = 20, AdaptiveFraction = 0.5f, RefractorySteps = 1 };
+            LifNetwork network = new(everything, task.Inputs, task.Outputs, task.Loss, seed);
             RuleExpression expression = RuleExpression.Parse(id);
             LearningRule rule = expression.Create(network, new Dictionary<string, JsonObject>(), seed);
             Optimiser optimiser = Optimiser.New(network, expression.Training, 100);
