@@ -3,6 +3,9 @@ namespace Plasticity.Numerics;
 /// <summary>Files that are whole or not there: never half written, whenever the process or the machine stops.</summary>
 public static class DurableFile
 {
+    /// <summary>Numbers the temporary files of this process, so that writers at once never meet.</summary>
+    private static int _writes;
+
     /// <summary>
     /// Writes a file under a temporary name in its folder, forces it to the disk, and renames it into place: a reader sees the old
     /// file or the new one. If writing fails, the old file stays. A process that is killed may leave <c>.NAME.*.tmp</c> behind.
@@ -37,7 +40,7 @@ public static class DurableFile
     {
         for (int attempt = 0; ; attempt++)
         {
-            string name = $".{Path.GetFileName(target)}.{Environment.ProcessId}-{attempt}.tmp";
+            string name = $".{Path.GetFileName(target)}.{Environment.ProcessId}-{Interlocked.Increment(ref _writes)}.tmp";
             string path = Path.Combine(Path.GetDirectoryName(target)!, name);
             try
             {
@@ -45,7 +48,7 @@ public static class DurableFile
             }
             catch (IOException) when (attempt < 1000 && File.Exists(path))
             {
-                // Another thread's, or one that an earlier process of this number left behind.
+                // One that an earlier process of this number left behind.
             }
         }
     }
