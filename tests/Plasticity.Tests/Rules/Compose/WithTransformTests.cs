@@ -1,6 +1,7 @@
 using Plasticity.Networks;
 using Plasticity.Numerics;
 using Plasticity.Rules;
+using Plasticity.Tests.Oracles;
 using Xunit;
 
 namespace Plasticity.Tests.Rules;
@@ -42,6 +43,18 @@ public sealed class WithTransformTests
     {
         Network network = new(new NetworkOptions { Widths = [5, 3] }, Loss.CrossEntropy, _seed);
         Assert.IsType<Backpropagation>(new WithTransform(new FeedbackAlignment(network, new(), _seed), new Again()).NewReference());
+    }
+
+    [Fact]
+    public void The_rule_is_told_what_was_applied()
+    {
+        SmallCase c = new();
+        HebbianLayers hebb = new(c.Network, new HebbianLayers.Options());
+        WithTransform rule = new(hebb, new Again());
+        c.Estimate(rule);
+        c.Step.Apply();
+        rule.Applied(c.Step);
+        Assert.True(hebb.State.First().Value.Norm() > 0);
     }
 
     private static float[] Estimate(Network network, LearningRule rule)
