@@ -22,7 +22,8 @@ public static class TensorNoise
     /// <param name="kind">The distribution of v.</param>
     /// <param name="stream">Where v is drawn from.</param>
     /// <param name="scale">Its standard deviation, or minus that.</param>
-    public static void AddNoise(this Tensor result, NoiseKind kind, RandomStream stream, float scale) => Add(result.Span, kind, ref stream, scale);
+    public static void AddNoise(this Tensor result, NoiseKind kind, RandomStream stream, float scale) =>
+        Add(result.Span, kind, ref stream, scale);
 
     /// <summary>result = x + scale v, in one pass over memory.</summary>
     /// <param name="result">Receives the sum.</param>

@@ -18,7 +18,8 @@ public static class TensorRows
     public static void AddScaledRows(this Tensor result, Tensor x, Tensor factors)
     {
         result.RequireCount(x);
-        if (factors.Count != result.Rows) throw new ArgumentException($"{factors.Count} factors do not fit the {result.Rows} rows of a {result}.", nameof(factors));
+        if (factors.Count != result.Rows)
+            throw new ArgumentException($"{factors.Count} factors do not fit the {result.Rows} rows of a {result}.", nameof(factors));
         Span<float> to = result.Span;
         ReadOnlySpan<float> from = x.Span, factor = factors.Span;
         int columns = result.Columns;
@@ -31,7 +32,8 @@ public static class TensorRows
     public static void SetCentred(this Tensor result, Tensor x, Tensor mean)
     {
         result.RequireCount(x);
-        if (mean.Count != result.Columns) throw new ArgumentException($"A mean of {mean.Count} elements does not fit rows of a {result}.", nameof(mean));
+        if (mean.Count != result.Columns)
+            throw new ArgumentException($"A mean of {mean.Count} elements does not fit rows of a {result}.", nameof(mean));
         Span<float> to = result.Span;
         ReadOnlySpan<float> from = x.Span, centre = mean.Span;
         int columns = result.Columns;

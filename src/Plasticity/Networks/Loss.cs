@@ -25,7 +25,9 @@ public abstract class Loss
     /// <returns>The mean loss.</returns>
     public abstract double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error);
 
-    /// <summary>Writes out the outputs as the loss reads them: class probabilities for cross-entropy, the outputs themselves for squared error.</summary>
+    /// <summary>
+    /// Writes out the outputs as the loss reads them: class probabilities for cross-entropy, the outputs themselves for squared error.
+    /// </summary>
     /// <param name="outputs">The outputs h_L, [batch, outputs].</param>
     /// <param name="prediction">Receives the prediction, of the same shape.</param>
     public abstract void SetPrediction(Tensor outputs, Tensor prediction);

@@ -50,7 +50,7 @@ public sealed class Network : Model
     /// <summary>The activation f_l of layer <paramref name="l"/>, from 1.</summary>
     public Nonlinearity Activation(int l) => l == Depth ? _options.OutputActivation : _options.Activation;
 
-    /// <summary>A network like this one, whose weights are its own: they start as a copy, and nothing done to them touches this network.</summary>
+    /// <summary>A network like this one with weights of its own: they start as a copy, and what is done to them does not touch this network.</summary>
     public Network Twin()
     {
         Network twin = new(_options with { Initialisation = new Initialisation(InitialisationKind.Zero) }, Loss, default);
@@ -86,7 +86,8 @@ public sealed class Network : Model
     /// <param name="noise">The source of dropout masks.</param>
     /// <param name="values">v_l, l = 1..L-1.</param>
     /// <exception cref="ArgumentException">The batch does not fit the network.</exception>
-    public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values) => Sweep(batch, pass, noise, added: null, values);
+    public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values) =>
+        Sweep(batch, pass, noise, added: null, values);
 
     /// <summary>
     /// The backward sweep: d_{l-1} = (d_l F_l^T) * f'(a_{l-1}) for l = L..2, from the d_L that the forward sweep left.

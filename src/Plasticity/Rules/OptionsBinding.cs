@@ -10,7 +10,7 @@ public sealed record RuleOption(string Name, string Type, string Default);
 /// <summary>Turns option values by name into an options record; the record's own setters check the ranges.</summary>
 internal sealed class OptionsBinding
 {
-    private static readonly JsonSerializerOptions Json = new()
+    private static readonly JsonSerializerOptions _json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -29,8 +29,8 @@ internal sealed class OptionsBinding
 
     public IReadOnlyList<RuleOption> List()
     {
-        JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, Json)!.AsObject();
-        return [.. Json.GetTypeInfo(_type).Properties.Select(property =>
+        JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, _json)!.AsObject();
+        return [.. _json.GetTypeInfo(_type).Properties.Select(property =>
             new RuleOption(property.Name, Describe(property.PropertyType), defaults[property.Name]?.ToString() ?? "none"))];
     }
 
@@ -43,7 +43,7 @@ internal sealed class OptionsBinding
                     : $"Rule '{_rule}' has no option '{value.Key}'; it has {string.Join(", ", List().Select(option => option.Name))}.");
         try
         {
-            return values.Deserialize(_type, Json)!;
+            return values.Deserialize(_type, _json)!;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {

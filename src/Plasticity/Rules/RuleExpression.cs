@@ -6,8 +6,8 @@ namespace Plasticity.Rules;
 
 /// <summary>A rule as typed: the id of one, or several joined by <c>+</c>. What follows a <c>+</c> is added: a transform or another rule.</summary>
 /// <remarks>
-/// A sum is trained at the first rule's learning rate. So that every rule still makes the step it was tuned for, the estimate of a later one
-/// is weighted by its own default rate over the first one's: weight perturbation would blow up at the rate of feedback alignment.
+/// A sum is trained at the first rule's learning rate. So that every rule still makes the step it was tuned for, the estimate of a
+/// later one is weighted by its own default rate over the first one's: weight perturbation would blow up at the rate of fa.
 /// </remarks>
 public sealed class RuleExpression
 {
@@ -69,7 +69,9 @@ public sealed class RuleExpression
         foreach (string id in _ids.Skip(1))
             rule = Catalogue.FindTransform(id) is { } transform
                 ? new WithTransform(rule, transform.Create(model, Of(id), seed))
-                : new Sum(rule, Catalogue.FindRule(id)!.Create(model, Of(id), seed), Catalogue.CardOf(id).Training.LearningRate / Training.LearningRate);
+                : new Sum(rule, Catalogue.FindRule(id)!.Create(model, Of(id), seed), WeightOf(id));
         return rule;
+
+        float WeightOf(string id) => Catalogue.CardOf(id).Training.LearningRate / Training.LearningRate;
     }
 }

@@ -15,7 +15,7 @@ public static class TeacherStudent
 {
     private const int TrainSamples = 2000, ValidationSamples = 500, TestSamples = 1000;
 
-    private static readonly int[] Widths = [30, 20, 10, 10];
+    private static readonly int[] _widths = [30, 20, 10, 10];
 
     /// <summary>The task's line in the list.</summary>
     public static TaskEntry Entry { get; } = new("teacher-student", "regression on a random 30-20-10-10 tanh network (generated)", DataSet: null, Load);
@@ -25,13 +25,13 @@ public static class TeacherStudent
     {
         ArgumentNullException.ThrowIfNull(options);
         Seed seed = new(options.Split);
-        Tensor[] teacher = new Tensor[Widths.Length - 1];
+        Tensor[] teacher = new Tensor[_widths.Length - 1];
         for (int l = 1; l <= teacher.Length; l++)
         {
             // Streams of the task's own: a student of the same seed must not start as its teacher.
-            Tensor weights = new(Widths[l - 1], Widths[l]);
+            Tensor weights = new(_widths[l - 1], _widths[l]);
             float gain = l < teacher.Length ? 2 : 1;
-            seed.Stream("task", l).FillNormal(weights.Span, gain / MathF.Sqrt(Widths[l - 1]));
+            seed.Stream("task", l).FillNormal(weights.Span, gain / MathF.Sqrt(_widths[l - 1]));
             teacher[l - 1] = weights;
         }
         return new LearningTask
@@ -43,17 +43,17 @@ public static class TeacherStudent
             Validation = Draw(2, ValidationSamples),
             Test = Draw(3, TestSamples).First(options.TestSamples),
             Loss = Loss.SquaredError,
-            HiddenWidths = Widths[1..^1],
+            HiddenWidths = _widths[1..^1],
         };
 
         Samples Draw(int part, int count)
         {
-            Tensor inputs = new(count, Widths[0]);
+            Tensor inputs = new(count, _widths[0]);
             seed.Stream("task", -part).FillNormal(inputs.Span, 1);
             Tensor h = inputs;
             for (int l = 1; l <= teacher.Length; l++)
             {
-                Tensor next = new(count, Widths[l]);
+                Tensor next = new(count, _widths[l]);
                 next.SetAffine(h, teacher[l - 1], bias: null, l < teacher.Length ? Nonlinearity.Tanh : Nonlinearity.Linear);
                 h = next;
             }

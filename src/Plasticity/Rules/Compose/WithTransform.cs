@@ -9,7 +9,8 @@ namespace Plasticity.Rules;
 public sealed class WithTransform(LearningRule rule, UpdateTransform transform) : LearningRule
 {
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => rule.State.Concat(transform.State);
+    public override IEnumerable<(string Name, Tensor Value)> State =>
+        rule.State.Select(state => ("rule." + state.Name, state.Value)).Concat(transform.State.Select(state => ("transform." + state.Name, state.Value)));
 
     /// <inheritdoc/>
     public override void Estimate(Step step)

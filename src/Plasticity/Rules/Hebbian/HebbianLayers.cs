@@ -47,10 +47,14 @@ public sealed class HebbianLayers : LearningRule
             dW_L = h_{L-1}^T d_L / n,  db_L = mean(d_L)      the delta rule; d_L = dLoss/da_L
             Towards W^T W = I on the principal subspace of x_l. With g = 0 it equals frozen.
             """,
-        Deviations = ["One phase: hidden layers and read-out learn from the same batches, hidden layers on activities that change below them.",
-            "Hidden biases do not learn.", "Subspaces are stacked through the network's nonlinearity, which the source does not do."],
-        Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
-            SignedError: true, NeedsDerivative: false, Online: true),
+        Deviations =
+        [
+            "One phase: hidden layers and read-out learn from the same batches, hidden layers on activities that change below them.",
+            "Hidden biases do not learn.",
+            "Subspaces are stacked through the network's nonlinearity, which the source does not do.",
+        ],
+        Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false,
+            StoresActivity: false, SignedError: true, NeedsDerivative: false, Online: true),
         Training = new() { LearningRate = 1 },
     };
 

@@ -3,7 +3,7 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Oja plasticity added to any rule: weights also learn to reconstruct their input from their output, which keeps them near orthonormal.</summary>
+/// <summary>Oja plasticity, added to any rule: layers also learn to reconstruct their input, which keeps weights near orthonormal.</summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
 public sealed class OjaPlasticity : UpdateTransform
 {
@@ -37,8 +37,10 @@ public sealed class OjaPlasticity : UpdateTransform
         Name = "Oja plasticity",
         Family = "Hebbian",
         Year = 2024,
-        Source = "Shervani-Tabar, Mirhoseini, Rosenbaum, Oja's plasticity rule overcomes several challenges of training neural networks under biological constraints, arXiv 2408.08408, 2024; the term and its coefficients as in Shervani-Tabar, Rosenbaum, Nature Communications 14:1805, 2023.",
-        Summary = "Added to a rule, it makes each layer also learn to reconstruct its input from its output, which keeps weights near orthonormal.",
+        Source = "Shervani-Tabar, Mirhoseini, Rosenbaum, Oja's plasticity rule overcomes several challenges of training neural networks "
+            + "under biological constraints, arXiv 2408.08408, 2024; the term and its coefficients as in "
+            + "Shervani-Tabar, Rosenbaum, Nature Communications 14:1805, 2023.",
+        Summary = "Added to a rule, it makes each layer also learn to reconstruct its input, which keeps weights near orthonormal.",
         Equations = """
             r_l   = h_{l-1} - h_l W_l^T               what layer l's output does not say about its input
             dW_l += -g r_l^T h_l / n                  g = coefficient; the weights gain h_l h_{l-1}^T - h_l h_l^T W (2023: F9)
@@ -48,8 +50,8 @@ public sealed class OjaPlasticity : UpdateTransform
         Deviations = ["Hidden layers only, unless hiddenOnly = false, which includes the output as softmax, as in 2023.",
             "Mini-batches; biases are allowed and not changed.",
             "The 2024 paper's own settings could not be read: the coefficient is chosen on this program's tasks."],
-        Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
-            SignedError: false, NeedsDerivative: false, Online: true),
+        Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false,
+            StoresActivity: false, SignedError: false, NeedsDerivative: false, Online: true),
     };
 
     /// <inheritdoc/>

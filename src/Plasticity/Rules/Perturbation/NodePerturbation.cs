@@ -44,7 +44,8 @@ public sealed class NodePerturbation : LearningRule
         Name = "Node perturbation",
         Family = "Perturbation",
         Year = 2005,
-        Source = "Werfel, Xie, Seung, Learning curves for stochastic gradient descent in linear feedforward networks, Neural Computation 17:2699, 2005.",
+        Source = "Werfel, Xie, Seung, Learning curves for stochastic gradient descent in linear feedforward networks, "
+            + "Neural Computation 17:2699, 2005.",
         Summary = "The inputs of all units are shaken; what that did to each sample's loss stands in for each unit's error.",
         Equations = """
             xi_l ~ signs or N(0, 1), one number a unit and sample; K draws
@@ -95,7 +96,7 @@ public sealed class NodePerturbation : LearningRule
 
     private void Shaken(Step step, NetworkPass pass)
     {
-        _network.Forward(step.Batch, pass, step.Noise, _shake);                                               // a~_l = h~_{l-1} W_l + b_l + s xi_l
+        _network.Forward(step.Batch, pass, step.Noise, _shake);                          // a~_l = h~_{l-1} W_l + b_l + s xi_l
         step.Cost.Forward++;
     }
 
@@ -109,5 +110,6 @@ public sealed class NodePerturbation : LearningRule
         return _c;
     }
 
-    private RandomStream Direction(Step step, int k, int l) => step.Seed.Stream("perturbation.nodes", k * (_network.Depth + 1) + l, step.Index);
+    private RandomStream Direction(Step step, int k, int l) =>
+        step.Seed.Stream("perturbation.nodes", k * (_network.Depth + 1) + l, step.Index);
 }

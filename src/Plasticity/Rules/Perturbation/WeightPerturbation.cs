@@ -45,7 +45,8 @@ public sealed class WeightPerturbation : LearningRule
         Name = "Weight perturbation",
         Family = "Perturbation",
         Year = 1992,
-        Source = "Jabri, Flower, Weight perturbation: an optimal architecture and learning technique for analog VLSI feedforward and recurrent multilayer networks, IEEE Transactions on Neural Networks 3:154, 1992.",
+        Source = "Jabri, Flower, Weight perturbation: an optimal architecture and learning technique for analog VLSI feedforward and "
+            + "recurrent multilayer networks, IEEE Transactions on Neural Networks 3:154, 1992.",
         Summary = "All weights are shaken at once; each moves along its own shake by how much the loss changed.",
         Equations = """
             v_k  ~ signs or N(0, 1), one number a weight, k = 1..K
@@ -55,7 +56,11 @@ public sealed class WeightPerturbation : LearningRule
             Unbiased as s -> 0, E[dw] = dL/dw (bp); with one weight, signs and s -> 0 it equals bp.
             Total variance |dL/dw|^2 (P - 1) / K with signs, (P + 1) / K with normal noise, for P weights and biases.
             """,
-        Deviations = ["All weights are perturbed together in random directions; the paper perturbs them one at a time.", "Central differences are offered besides forward ones."],
+        Deviations =
+        [
+            "All weights are perturbed together in random directions; the paper perturbs them one at a time.",
+            "Central differences are offered besides forward ones.",
+        ],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: false,
             SignedError: false, NeedsDerivative: false, Online: true),
         Training = new() { LearningRate = 0.003f },
@@ -93,5 +98,6 @@ public sealed class WeightPerturbation : LearningRule
     }
 
     /// <summary>Where v_k of parameter p is drawn from: a stream for each direction and parameter, weights and biases alike.</summary>
-    private RandomStream Direction(Step step, int k, int p) => step.Seed.Stream("perturbation", k * _network.Parameters.Count + p, step.Index);
+    private RandomStream Direction(Step step, int k, int p) =>
+        step.Seed.Stream("perturbation", k * _network.Parameters.Count + p, step.Index);
 }

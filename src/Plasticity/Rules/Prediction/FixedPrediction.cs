@@ -22,14 +22,16 @@ public sealed class FixedPrediction : LearningRule
     /// <summary>What can be set.</summary>
     public sealed record Options
     {
-        /// <summary>N, the sweeps for each batch; 0 for as many as there are layers, which is enough to reach them all. At least 0.</summary>
+        /// <summary>N, the sweeps for each batch; 0 for as many as there are layers, which reaches them all. At least 0.</summary>
         public int Sweeps { get; init => field = Guard.AtLeast(value, 0); }
 
         /// <summary>The rate of inference, eta. Above 0 and at most 1.</summary>
         public float InferenceRate
         {
             get;
-            init => field = Guard.Positive(value) <= 1 ? value : throw new ArgumentOutOfRangeException(null, $"inferenceRate = {value}: it must be at most 1.");
+            init => field = Guard.Positive(value) <= 1
+                ? value
+                : throw new ArgumentOutOfRangeException(null, $"inferenceRate = {value}: it must be at most 1.");
         } = 1;
     }
 
@@ -40,7 +42,8 @@ public sealed class FixedPrediction : LearningRule
         Name = "Predictive coding, fixed predictions",
         Family = "Prediction",
         Year = 2020,
-        Source = "Millidge, Tschantz, Buckley, Predictive coding approximates backprop along arbitrary computation graphs, arXiv 2006.04182, 2020; in the form of Rosenbaum, PLOS ONE 17:e0266102, 2022.",
+        Source = "Millidge, Tschantz, Buckley, Predictive coding approximates backprop along arbitrary computation graphs, "
+            + "arXiv 2006.04182, 2020; in the form of Rosenbaum, PLOS ONE 17:e0266102, 2022.",
         Summary = "Predictions stay those of the forward pass while errors spread down; with enough sweeps they are those of backprop.",
         Equations = """
             v_l <- h_l;  e_l = h_l - v_l;  d_L = dLoss/da_L,  d_l = e_l * f'(a_l)        h and a stay as they were

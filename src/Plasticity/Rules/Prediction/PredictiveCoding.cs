@@ -23,7 +23,7 @@ public sealed class PredictiveCoding : LearningRule
     /// <summary>What can be set.</summary>
     public sealed record Options
     {
-        /// <summary>T, the steps of inference for each batch. With 0 only the output layer learns. At least 0; a little over the depth is usual.</summary>
+        /// <summary>T, the steps of inference for each batch; a little over the depth is usual. With 0 only the output layer learns. At least 0.</summary>
         public int InferenceSteps { get; init => field = Guard.AtLeast(value, 0); } = 8;
 
         /// <summary>The rate of inference, eta. Above 0.</summary>
@@ -40,7 +40,9 @@ public sealed class PredictiveCoding : LearningRule
         Name = "Predictive coding",
         Family = "Prediction",
         Year = 2017,
-        Source = "Whittington, Bogacz, An approximation of the error backpropagation algorithm in a predictive coding network with local Hebbian synaptic plasticity, Neural Computation 29:1229, 2017; in the form of Pinchetti et al., Benchmarking predictive coding networks - made simple, ICLR 2025, arXiv 2407.01163.",
+        Source = "Whittington, Bogacz, An approximation of the error backpropagation algorithm in a predictive coding network "
+            + "with local Hebbian synaptic plasticity, Neural Computation 29:1229, 2017; in the form of Pinchetti et al., "
+            + "Benchmarking predictive coding networks - made simple, ICLR 2025, arXiv 2407.01163.",
         Summary = "Activities settle to lower the errors of local predictions; the weights then lower what error is left.",
         Equations = """
             E    = sum_{l<L} |e_l|^2 / 2 + loss(p_L)  e_l = p_l - v_l,  p_l = f(a_l),  a_l = v_{l-1} W_l + b_l,  v_0 = x
@@ -113,6 +115,7 @@ public sealed class PredictiveCoding : LearningRule
     private void Prepare(Step step)
     {
         _predicted ??= _network.NewNetworkPass(step.BatchSize);
-        foreach (LayerBuffers buffers in (ReadOnlySpan<LayerBuffers>)[_v, _e, _slope, _velocity]) buffers.Fit(step.Batch.Count, step.BatchSize);
+        foreach (LayerBuffers buffers in (ReadOnlySpan<LayerBuffers>)[_v, _e, _slope, _velocity])
+            buffers.Fit(step.Batch.Count, step.BatchSize);
     }
 }

@@ -14,7 +14,7 @@ public sealed class OjaPlasticityTests
     private const double Tolerance = 1e-5;   // as for backpropagation: float against double
 
     // The variances of ten independent inputs; the principal components are the axes.
-    private static readonly double[] Variances = [4, 2.5, 1.5, 1, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05];
+    private static readonly double[] _variances = [4, 2.5, 1.5, 1, 0.6, 0.4, 0.3, 0.2, 0.1, 0.05];
 
     [Theory]
     [MemberData(nameof(SmallCase.ActivationsAndLosses), MemberType = typeof(SmallCase))]
@@ -154,7 +154,7 @@ public sealed class OjaPlasticityTests
         {
             c.Batch.Inputs.SetNoise(NoiseKind.Normal, c.Seed.Stream("inputs", 0, t), 1);
             for (int i = 0; i < c.Count; i++)
-                for (int k = 0; k < 10; k++) c.Batch.Inputs[i, k] *= (float)Math.Sqrt(Variances[k]);
+                for (int k = 0; k < 10; k++) c.Batch.Inputs[i, k] *= (float)Math.Sqrt(_variances[k]);
             c.Step.Begin(c.Batch, t);
             (t < Steps / 2 ? fast : slow).Transform(c.Step);
             c.Step.Apply();
