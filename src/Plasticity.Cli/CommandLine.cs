@@ -20,14 +20,16 @@ public static class CommandLine
     {
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(terminal);
-        RootCommand root = new("Compares biologically plausible learning rules with backprop under the same experimental settings.")
+        // A plain command rather than a RootCommand, which would call itself after the file that was started.
+        Command root = new("plasticity", "Compares biologically plausible learning rules with backprop under the same experimental settings.")
         {
+            new HelpOption { Recursive = true },
+            new VersionOption { Action = new ShowVersion(terminal) },
             CompareCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };
-        root.Options.OfType<VersionOption>().Single().Action = new ShowVersion(terminal);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (args.Length == 0) parsed = root.Parse(["--help"]);
         else if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction) return Refuse(root, args, parsed, terminal);
@@ -53,7 +55,7 @@ public static class CommandLine
         }
     }
 
-    private static int Refuse(RootCommand root, string[] args, ParseResult parsed, Terminal terminal)
+    private static int Refuse(Command root, string[] args, ParseResult parsed, Terminal terminal)
     {
         bool isUnknownCommand = parsed.CommandResult.Command == root && !args[0].StartsWith('-');
         string[] commands = [.. root.Subcommands.Select(command => command.Name)];

@@ -31,8 +31,10 @@ internal static class CompareCommand
             ComparisonResult result = terminal.IsWatched && !parsed.GetValue(quiet)
                 ? CompareProgress.Show(experiment, terminal, observer => Comparison.Run(experiment, folder, observer, terminal.Stop.Token))
                 : Comparison.Run(experiment, folder, null, terminal.Stop.Token);
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(ComparisonJson.Of(result, Shown(folder.FullPath)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
-            else WriteText(result, folder, terminal, terminal.HasUnicode && !parsed.GetValue(plain));
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(ComparisonJson.Of(result, Shown(folder.FullPath)).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            else
+                WriteText(result, folder, terminal, terminal.HasUnicode && !parsed.GetValue(plain));
             return Code(result.State);
         });
         return command;
@@ -40,7 +42,7 @@ internal static class CompareCommand
 
     private static Experiment Resolve(string[] settings)
     {
-        bool IsFile(string text) => !text.Contains('=', StringComparison.Ordinal) && (text.EndsWith(".yaml", StringComparison.Ordinal) || text.EndsWith(".yml", StringComparison.Ordinal));
+        bool IsFile(string text) => !text.Contains('=', StringComparison.Ordinal) && Path.GetExtension(text) is ".yaml" or ".yml";
         return ConfigurationMerge.Resolve([.. settings.Where(IsFile).SelectMany(ConfigurationYaml.Read), .. settings.Where(text => !IsFile(text)).Select(Setting.Parse)]);
     }
 

@@ -14,7 +14,8 @@ internal static class BenchmarkRendering
         writer.WriteLine();
         TextTable products = new TextTable(isUnicode).Column("product").Column("m x n x k").Column("GFLOP/s", isRight: true).Column("of peak", isRight: true);
         foreach (ProductSpeed product in result.Products)
-            products.Row(product.Operation, $"{product.M} x {product.N} x {product.K}", NumberText.Tenths(product.Gflops), product.FractionOfPeak.ToString("P0", CultureInfo.InvariantCulture));
+            products.Row(product.Operation, $"{product.M} x {product.N} x {product.K}", NumberText.Tenths(product.Gflops),
+                product.FractionOfPeak.ToString("P0", CultureInfo.InvariantCulture));
         products.Write(writer);
         writer.WriteLine();
         TextTable training = new TextTable(isUnicode).Column("rule").Column("network").Column("batch", isRight: true).Column("samples/s", isRight: true);

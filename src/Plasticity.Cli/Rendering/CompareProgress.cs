@@ -28,7 +28,8 @@ internal sealed class CompareProgress : ITrialObserver
             ColorSystem = terminal.HasColor ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         });
         return console.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new TrialsColumn(experiment), new ValueColumn(experiment), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(),
+                new TrialsColumn(experiment), new ValueColumn(experiment), new RemainingTimeColumn())
             .Start(context => run(new CompareProgress(context, experiment)));
     }
 
@@ -63,6 +64,8 @@ internal sealed class CompareProgress : ITrialObserver
         public const string Key = "value";
 
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(task.State.Get<double>(Key) is not 0 and double value ? value.ToString(experiment.Task.IsClassification ? "P1" : "G3", CultureInfo.InvariantCulture) : "");
+            new Text(task.State.Get<double>(Key) is not 0 and double value
+                ? value.ToString(experiment.Task.IsClassification ? "P1" : "G3", CultureInfo.InvariantCulture)
+                : "");
     }
 }

@@ -26,9 +26,10 @@ internal static class ComparisonText
     {
         ExperimentConfiguration c = result.Experiment.Configuration;
         yield return $"{c.Task}: {result.Experiment.Task.Description}";
-        foreach (ModelFacts model in result.Experiment.Models.OrderBy(model => model.Key).Select(model => model.Value)) yield return $"network: {model.Description}";
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {result.Experiment.Task.Train.Count:N0} samples, batches of {c.Training.BatchSize}");
+        foreach (ModelFacts model in result.Experiment.Models.OrderBy(model => model.Key).Select(model => model.Value))
+            yield return $"network: {model.Description}";
+        string samples = result.Experiment.Task.Train.Count.ToString("N0", CultureInfo.InvariantCulture);
+        yield return $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {samples} samples, batches of {c.Training.BatchSize}";
     }
 
     private static TextTable Table(ComparisonResult result, bool isUnicode)
@@ -39,9 +40,11 @@ internal static class ComparisonText
         table.Column("update angle").Column("samples/s", isRight: true).Column("sweeps/update", isRight: true).Column("trials");
         foreach (RuleSummary summary in result.BestFirst)
         {
-            List<string> cells = [summary.Rule.Expression.Text, result.IsClassification ? NumberText.Percent(summary.TestAccuracy) : NumberText.Plain(summary.TestLoss)];
+            string score = result.IsClassification ? NumberText.Percent(summary.TestAccuracy) : NumberText.Plain(summary.TestLoss);
+            List<string> cells = [summary.Rule.Expression.Text, score];
             if (control is not null) cells.Add(Difference(result, summary, control));
-            cells.AddRange([Angles(summary, isUnicode), NumberText.Significant(summary.SamplesPerSecond), NumberText.Tenths(summary.SweepsPerUpdate), summary.State]);
+            string speed = NumberText.Significant(summary.SamplesPerSecond), cost = NumberText.Tenths(summary.SweepsPerUpdate);
+            cells.AddRange([Angles(summary, isUnicode), speed, cost, summary.State]);
             table.Row([.. cells]);
         }
         return table;
@@ -57,7 +60,8 @@ internal static class ComparisonText
     {
         if (summary.UpdateAngles.All(angle => angle is null)) return NumberText.None;
         string degree = isUnicode ? "°" : "";
-        return string.Join(' ', summary.UpdateAngles.Select(angle => angle is { } known ? known.ToString("F0", CultureInfo.InvariantCulture).PadLeft(2) + degree : NumberText.None));
+        return string.Join(' ', summary.UpdateAngles.Select(angle =>
+            angle is { } known ? known.ToString("F0", CultureInfo.InvariantCulture).PadLeft(2) + degree : NumberText.None));
     }
 
     private static void WriteReasons(ComparisonResult result, TextWriter writer)

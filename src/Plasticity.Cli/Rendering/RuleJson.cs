@@ -20,11 +20,19 @@ internal static class RuleJson
             ["model"] = card.Model.ToString().ToLowerInvariant(),
             ["summary"] = card.Summary,
             ["equations"] = new JsonArray([.. card.Equations.Split('\n').Select(line => (JsonNode)line.TrimEnd())]),
-            ["options"] = new JsonArray([.. listing.Options.Select(option => new JsonObject { ["name"] = option.Name, ["type"] = option.Type, ["default"] = option.Default })]),
-            ["training"] = new JsonObject { ["optimizer"] = card.Training.Kind.ToString().ToLowerInvariant(), ["lr"] = (decimal)card.Training.LearningRate },
+            ["options"] = new JsonArray([.. listing.Options.Select(Option)]),
+            ["training"] = new JsonObject
+            {
+                ["optimizer"] = card.Training.Kind.ToString().ToLowerInvariant(),
+                ["lr"] = (decimal)card.Training.LearningRate,
+            },
             ["deviations"] = new JsonArray([.. card.Deviations.Select(text => (JsonNode)text)]),
             ["source"] = card.Source,
-            ["plausibility"] = new JsonObject(PlausibilityQuestions.Answers(card.Plausibility).Select(answer => KeyValuePair.Create(answer.Key, (JsonNode?)answer.Value))),
+            ["plausibility"] = new JsonObject(PlausibilityQuestions.Answers(card.Plausibility).Select(Answer)),
         };
     }
+
+    private static JsonObject Option(RuleOption option) => new() { ["name"] = option.Name, ["type"] = option.Type, ["default"] = option.Default };
+
+    private static KeyValuePair<string, JsonNode?> Answer(KeyValuePair<string, bool> answer) => new(answer.Key, answer.Value);
 }

@@ -8,11 +8,11 @@ internal static class ProductBenchmark
     private const double SecondsEach = 0.25;
 
     /// <summary>M, N, K: large; a layer of MNIST; the same with edges that fit no tile; an output layer.</summary>
-    private static readonly (int M, int N, int K)[] Shapes = [(1024, 1024, 1024), (128, 500, 784), (100, 501, 785), (37, 10, 1000)];
+    private static readonly (int M, int N, int K)[] _shapes = [(1024, 1024, 1024), (128, 500, 784), (100, 501, 785), (37, 10, 1000)];
 
     public static IEnumerable<ProductSpeed> Run(double peakGflops)
     {
-        foreach ((int m, int n, int k) in Shapes)
+        foreach ((int m, int n, int k) in _shapes)
         {
             Tensor c = new(m, n), a = Filled(m, k, 1), b = Filled(k, n, 2), at = Filled(k, m, 3), bt = Filled(n, k, 4);
             yield return Speed("NN", m, n, k, () => c.SetProduct(a, b), peakGflops);

@@ -17,15 +17,15 @@ internal static class TrainingBenchmark
     // Of MNIST's pixels 81 in 100 are 0; kernels that leave out silent inputs must not be shown denser or sparser ones.
     private const float FractionOfZeros = 0.8f;
 
-    private static readonly int[][] Networks = [[784, 500, 10], [64, 64, 10]];
-    private static readonly int[] Batches = [1, 128];
+    private static readonly int[][] _networks = [[784, 500, 10], [64, 64, 10]];
+    private static readonly int[] _batches = [1, 128];
 
     public static IEnumerable<TrainingSpeed> Run(IReadOnlyList<string> rules)
     {
-        foreach (int[] widths in Networks)
+        foreach (int[] widths in _networks)
         {
             LearningTask task = Task(widths[0]);
-            foreach (int batch in Batches)
+            foreach (int batch in _batches)
                 foreach (string rule in rules) yield return Speed(RuleExpression.Parse(rule), widths, batch, task);
         }
     }

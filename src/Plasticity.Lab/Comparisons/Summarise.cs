@@ -14,13 +14,15 @@ public static class Summarise
         ArgumentNullException.ThrowIfNull(experiment);
         ArgumentNullException.ThrowIfNull(trials);
         ExperimentConfiguration configuration = experiment.Configuration;
-        Dictionary<string, TrialResult[]> byRule = trials.GroupBy(trial => trial.Trial.Rule.Expression.Text).ToDictionary(group => group.Key, group => group.ToArray());
+        Dictionary<string, TrialResult[]> byRule = trials.GroupBy(trial => trial.Trial.Rule.Expression.Text)
+            .ToDictionary(group => group.Key, group => group.ToArray());
         TrialResult[]? control = configuration.Control is { } id ? byRule[id] : null;
         return new ComparisonResult
         {
             Experiment = experiment,
             Trials = trials,
-            Summaries = [.. configuration.Rules.Select(rule => Rule(experiment, rule, byRule[rule.Expression.Text], rule.Expression.Text == configuration.Control ? null : control))],
+            Summaries = [.. configuration.Rules.Select(rule =>
+                Rule(experiment, rule, byRule[rule.Expression.Text], rule.Expression.Text == configuration.Control ? null : control))],
         };
     }
 
@@ -29,8 +31,10 @@ public static class Summarise
         TrialOutcome[] finished = [.. trials.Select(Finished).OfType<TrialOutcome>()];
         bool classifies = experiment.Task.IsClassification;
         double? Score(TrialResult trial) => classifies ? Finished(trial)?.TestAccuracy : Finished(trial)?.TestLoss;
-        MeanInterval? difference = control is null ? null : OrNull(MeanInterval.OfDifferences(
-            trials.Zip(control).Where(pair => Score(pair.First) is not null && Score(pair.Second) is not null).Select(pair => (Score(pair.First)!.Value, Score(pair.Second)!.Value))));
+        IEnumerable<(double, double)> Pairs(TrialResult[] others) => trials.Zip(others)
+            .Where(pair => Score(pair.First) is not null && Score(pair.Second) is not null)
+            .Select(pair => (Score(pair.First)!.Value, Score(pair.Second)!.Value));
+        MeanInterval? difference = control is null ? null : OrNull(MeanInterval.OfDifferences(Pairs(control)));
         double steps = finished.Sum(outcome => (double)outcome.Steps);
         return new RuleSummary
         {
@@ -51,7 +55,8 @@ public static class Summarise
         List<Metric> last = [.. finished.SelectMany(outcome => outcome.Metrics)
             .Where(metric => metric.Name == "angle" && metric.Epoch > experiment.Configuration.Training.Epochs - 1 && double.IsFinite(metric.Value))];
         int hidden = experiment.Models[rule.Expression.Model].Connections.Count - 1;
-        return [.. Enumerable.Range(1, hidden).Select(l => last.Where(metric => metric.Layer == l).Select(metric => (double?)metric.Value).DefaultIfEmpty(null).Average())];
+        return [.. Enumerable.Range(1, hidden).Select(l =>
+            last.Where(metric => metric.Layer == l).Select(metric => (double?)metric.Value).DefaultIfEmpty(null).Average())];
     }
 
     private static TrialOutcome? Finished(TrialResult trial) => trial.Status == TrialStatus.Finished ? trial.Outcome : null;

@@ -77,8 +77,11 @@ public static class ConfigurationMerge
         if (setting.IsFromFile || TrainingKey.Find(setting.Key) is not null || RuleKey.Read(setting.Key) is not { } key) return;
         bool takesPart = draft.Rules.Any(rule => key.Training is not null ? rule.Text == key.Rule : rule.Ids.Contains(key.Rule));
         if (!takesPart)
+        {
+            string rules = string.Join(',', draft.Rules.Select(rule => rule.Text));
             throw new ConfigurationException(
-                $"{setting.Key} = {setting.Value}: '{key.Rule}' is not among rules={string.Join(',', draft.Rules.Select(rule => rule.Text))}. Add it to rules, or leave the setting out.");
+                $"{setting.Key} = {setting.Value}: '{key.Rule}' is not among rules={rules}. Add it to rules, or leave the setting out.");
+        }
     }
 
     private static LearningTask Load(ConfigurationDraft draft)

@@ -20,7 +20,8 @@ public static class ConfigurationYaml
             YamlStream stream = [];
             stream.Load(reader);
             if (stream.Documents.Count == 0) return settings;
-            if (stream.Documents[0].RootNode is not YamlMappingNode root) throw new ConfigurationException($"{path} is not a mapping of settings: write lines such as 'epochs: 5'.");
+            if (stream.Documents[0].RootNode is not YamlMappingNode root)
+                throw new ConfigurationException($"{path} is not a mapping of settings: write lines such as 'epochs: 5'.");
             Flatten(root, "", settings, path);
         }
         catch (YamlException exception)
@@ -54,7 +55,9 @@ public static class ConfigurationYaml
     }
 
     internal static string OptionText(ExperimentConfiguration configuration, string id, RuleOption option) =>
-        configuration.RuleOptions.TryGetValue(id, out var values) && values.TryGetPropertyValue(option.Name, out var value) ? value?.ToString() ?? "none" : option.Default;
+        configuration.RuleOptions.TryGetValue(id, out var values) && values.TryGetPropertyValue(option.Name, out var value)
+            ? value?.ToString() ?? "none"
+            : option.Default;
 
     private static void Put(YamlMappingNode root, string key, string value)
     {

@@ -42,7 +42,7 @@ internal sealed record RuleKey(string Rule, RuleOption? Option, TrainingKey? Tra
         return option.Type switch
         {
             "number" => JsonNode.Parse(ValueText.Number(text).ToString(CultureInfo.InvariantCulture)),
-            "whole number" => JsonValue.Create(long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole : throw new FormatException()),
+            "whole number" => JsonValue.Create(ValueText.AnyWhole(text)),
             "true or false" => JsonValue.Create(ValueText.TrueOrFalse(text)),
             _ => JsonValue.Create(text),
         };

@@ -52,6 +52,7 @@ internal static class OptimiserNames
     public static OptimiserKind Parse(string text)
     {
         int index = All.ToList().IndexOf(text);
-        return index >= 0 ? (OptimiserKind)index : throw new FormatException($"there is no optimizer '{text}'. Did you mean '{Nearest.To(text, All)}'? Optimizers: {string.Join(", ", All)}.");
+        return index >= 0 ? (OptimiserKind)index : throw new FormatException(
+            $"there is no optimizer '{text}'. Did you mean '{Nearest.To(text, All)}'? Optimizers: {string.Join(", ", All)}.");
     }
 }

@@ -11,11 +11,12 @@ internal static class UnknownKey
         if (dot > 0 && RuleKey.OptionsOf(key[..dot]) is { } options)
         {
             // The rule is right, so only its own keys are candidates.
-            List<string> names = [.. options.Select(option => $"{key[..dot]}.{option.Name}"), .. TrainingKey.All.Select(training => $"{key[..dot]}.{training.Name}")];
+            List<string> names = [.. options.Select(option => option.Name).Concat(TrainingKey.All.Select(training => training.Name)).Select(name => $"{key[..dot]}.{name}")];
             return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, names)}'? "
                 + (options.Count == 0 ? $"'{key[..dot]}' has no options of its own." : $"Options of {key[..dot]}: {string.Join(", ", options.Select(option => option.Name))}."));
         }
-        return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, Candidates())}'? 'plasticity compare --help' lists all settings, 'plasticity rules ID' those of a rule.");
+        return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, Candidates())}'? "
+            + "'plasticity compare --help' lists all settings, 'plasticity rules ID' those of a rule.");
     }
 
     private static IEnumerable<string> Candidates() =>

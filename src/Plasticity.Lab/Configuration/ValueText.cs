@@ -14,6 +14,9 @@ internal static class ValueText
     public static ulong Whole(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw new FormatException();
 
+    public static long AnyWhole(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? value : throw new FormatException();
+
     public static bool TrueOrFalse(string text) => text switch { "true" => true, "false" => false, _ => throw new FormatException() };
 
     public static string Of(float value) => value.ToString(CultureInfo.InvariantCulture);

@@ -70,14 +70,16 @@ public static class ComparisonReport
 
     private static string Hyperparameters(RuleConfiguration rule, ExperimentConfiguration configuration)
     {
-        IEnumerable<string> options = rule.Expression.Ids.SelectMany(id => RuleKey.OptionsOf(id)!.Select(option => $"{id}.{option.Name}={ConfigurationYaml.OptionText(configuration, id, option)}"));
+        IEnumerable<string> options = rule.Expression.Ids.SelectMany(id =>
+            RuleKey.OptionsOf(id)!.Select(option => $"{id}.{option.Name}={ConfigurationYaml.OptionText(configuration, id, option)}"));
         return string.Join(" ", [$"lr={ValueText.Of(rule.Training.LearningRate)}", $"optimizer={OptimiserNames.Of(rule.Training.Kind)}", .. options]);
     }
 
     private static List<LearningCurve> Curves(ComparisonResult result)
     {
         List<LearningCurve> curves = [];
-        if (result.IsClassification) curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = Points(result, "validation", "accuracy") });
+        if (result.IsClassification)
+            curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = Points(result, "validation", "accuracy") });
         curves.Add(new() { Metric = "Loss", Split = "validation", Points = Points(result, "validation", "loss") });
         return curves;
     }
@@ -95,7 +97,8 @@ public static class ComparisonReport
         {
             IReadOnlyList<string> names = result.Experiment.Models[summary.Rule.Expression.Model].Connections;
             IEnumerable<Metric> metrics = summary.Trials.Where(trial => trial.Status == TrialStatus.Finished).SelectMany(trial => trial.Outcome!.Metrics);
-            foreach (IGrouping<(int Layer, long Step), Metric> point in metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value)).GroupBy(metric => (metric.Layer, metric.Step)))
+            var points = metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value)).GroupBy(metric => (metric.Layer, metric.Step));
+            foreach (IGrouping<(int Layer, long Step), Metric> point in points)
                 yield return (summary.Rule.Expression.Text, point.Key.Layer == 0 ? "" : names[point.Key.Layer - 1], point.First().Epoch,
                     Shown(MeanInterval.Of([.. point.Select(metric => metric.Value)]))!.Value);
         }

@@ -53,7 +53,10 @@ public sealed class ComparisonFolder
         _folder.Write(RunFiles.Timing, writer => ComparisonTables.Timing(result, writer));
         TrialResult[] failed = [.. result.Trials.Where(trial => trial.Status == TrialStatus.Failed)];
         if (failed.Length > 0)
-            _folder.Write(RunFiles.Failures, writer => writer.Write(string.Join('\n', failed.Select(trial => $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}\n{trial.Details}\n"))));
+            _folder.Write(RunFiles.Failures, writer =>
+            {
+                foreach (TrialResult trial in failed) writer.WriteLine($"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}\n{trial.Details}\n");
+            });
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(ComparisonReport.Of(result, _commandLine), folder));
         JsonObject counts = new() { ["trials"] = result.Trials.Count };
         foreach (TrialStatus status in Enum.GetValues<TrialStatus>())

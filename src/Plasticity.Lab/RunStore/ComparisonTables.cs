@@ -24,7 +24,8 @@ internal static class ComparisonTables
         foreach ((int run, TrialResult trial) in result.Trials.Index())
         {
             TrialOutcome? outcome = trial.Outcome;
-            table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, trial.Status.ToString().ToLowerInvariant(), outcome?.Steps, outcome?.TestAccuracy, outcome?.TestLoss,
+            table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, trial.Status.ToString().ToLowerInvariant(),
+                outcome?.Steps, outcome?.TestAccuracy, outcome?.TestLoss,
                 outcome?.Cost.Forward, outcome?.Cost.Backward, outcome?.Cost.Inference, outcome?.Cost.Updates, trial.Reason);
         }
     }

@@ -38,17 +38,20 @@ public sealed class TrialRunner
         {
             for (int i = Interlocked.Increment(ref next); i < queue.Length; i = Interlocked.Increment(ref next))
             {
-                results[i] = cancellation.IsCancellationRequested ? new(queue[i], TrialStatus.Interrupted, null, "not begun") : Run(queue[i], cancellation);
+                results[i] = cancellation.IsCancellationRequested
+                    ? new(queue[i], TrialStatus.Interrupted, null, "not begun")
+                    : Run(queue[i], cancellation);
                 _observer?.Ended(results[i]);
             }
         }
-        Thread[] threads = [.. Enumerable.Range(0, Math.Min(_configuration.Execution.Threads, queue.Length)).Select(i => new Thread(Work) { Name = $"trials {i}", IsBackground = true })];
+        int count = Math.Min(_configuration.Execution.Threads, queue.Length);
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(Work) { Name = $"trials {i}", IsBackground = true })];
         // A trial that is alone has the cores to itself, inside its products; no bit depends on it.
         Parallelism.ProductThreads = queue.Length == 1 ? Math.Min(_configuration.Execution.Threads, MostProductThreads) : 1;
         foreach (Thread thread in threads) thread.Start();
         foreach (Thread thread in threads) thread.Join();
-        int rules = _configuration.Rules.Count;
-        return [.. Enumerable.Range(0, rules).SelectMany(rule => Enumerable.Range(0, _configuration.Seeds.Count).Select(seed => results[seed * rules + rule]))];
+        int rules = _configuration.Rules.Count, seeds = _configuration.Seeds.Count;
+        return [.. Enumerable.Range(0, rules).SelectMany(rule => Enumerable.Range(0, seeds).Select(seed => results[seed * rules + rule]))];
     }
 
     /// <summary>Runs one trial. An exception becomes a failed result, so that it stops neither the other trials nor their report.</summary>
@@ -79,7 +82,10 @@ public sealed class TrialRunner
         Optimiser optimiser = Optimiser.New(model, trial.Rule.Training, totalSteps);
         List<Probe> probes = [];
         if (_configuration.Probes.Angle && rule.NewReference() is { } reference)
-            probes.Add(new UpdateAngle(model, reference, _configuration.Training.BatchSize, seed, new Schedule(_configuration.Probes.First, _configuration.Probes.Every)));
+        {
+            Schedule schedule = new(_configuration.Probes.First, _configuration.Probes.Every);
+            probes.Add(new UpdateAngle(model, reference, _configuration.Training.BatchSize, seed, schedule));
+        }
         return new Trainer(model, rule, optimiser, _task, _configuration.Training, seed, probes);
     }
 

@@ -8,9 +8,9 @@ namespace Plasticity.Tests.Cli;
 
 public sealed class CompareCommandTests
 {
-    private static readonly string[] Small = ["rules=bp,fa", "seeds=2", "epochs=2", "network=64-8-10", "data.trainSamples=128", "data.testSamples=64"];
+    private static readonly string[] _small = ["rules=bp,fa", "seeds=2", "epochs=2", "network=64-8-10", "data.trainSamples=128", "data.testSamples=64"];
 
-    private static Tool Compare(string folder, params string[] settings) => Tool.Run(["compare", .. Small, $"out={folder}", .. settings]);
+    private static Tool Compare(string folder, params string[] settings) => Tool.Run(["compare", .. _small, $"out={folder}", .. settings]);
 
     [Theory]
     [InlineData(true)]
@@ -107,7 +107,7 @@ public sealed class CompareCommandTests
         using TemporaryFolder folder = new();
         using CancellationTokenSource stop = new();
         stop.CancelAfter(TimeSpan.FromMilliseconds(300));
-        Tool tool = Tool.Run(stop.Token, ["compare", .. Small, "epochs=100000", $"out={folder["run"]}"]);
+        Tool tool = Tool.Run(stop.Token, ["compare", .. _small, "epochs=100000", $"out={folder["run"]}"]);
         Assert.Equal(ExitCode.Stopped, tool.Code);
         JsonNode status = JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!;
         Assert.Equal(("interrupted", 4), ((string?)status["state"], (int)status["counts"]!["interrupted"]!));

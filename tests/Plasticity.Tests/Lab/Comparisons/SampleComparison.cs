@@ -9,14 +9,14 @@ namespace Plasticity.Tests.Lab.Comparisons;
 /// <summary>A comparison of made-up trials: three rules, three seeds, one trial that diverged, one that failed.</summary>
 internal static class SampleComparison
 {
-    private static readonly double[][] Accuracies = [[0.97, 0.96, 0.98], [0.94, 0.95, double.NaN], [0.85, double.NegativeInfinity, 0.84]];
+    private static readonly double[][] _accuracies = [[0.97, 0.96, 0.98], [0.94, 0.95, double.NaN], [0.85, double.NegativeInfinity, 0.84]];
 
     public static ComparisonResult Create()
     {
         Experiment experiment = Experiments.Of("rules=bp,fa,frozen", "seeds=3", "epochs=2", "batch=32", "net.activation=tanh");
         List<TrialResult> trials = [];
         foreach ((int r, RuleConfiguration rule) in experiment.Configuration.Rules.Index())
-            foreach ((int s, ulong seed) in experiment.Configuration.Seeds.Index()) trials.Add(Result(new Trial(rule, seed), Accuracies[r][s], r));
+            foreach ((int s, ulong seed) in experiment.Configuration.Seeds.Index()) trials.Add(Result(new Trial(rule, seed), _accuracies[r][s], r));
         return Summarise.Trials(experiment, trials);
     }
 
