@@ -12,7 +12,8 @@ internal static class RulesCommand
     {
         Argument<string?> id = new("id") { Description = "A rule to show in full, such as fa", Arity = ArgumentArity.ZeroOrOne };
         Option<bool> json = new("--json") { Description = "Print JSON" };
-        Command command = new("rules", "List the rules, or show one: equations, options, source, plausibility") { id, json };
+        Option<bool> markdown = new("--markdown") { Description = "Print all of them as a page of Markdown" };
+        Command command = new("rules", "List the rules, or show one: equations, options, source, plausibility") { id, json, markdown };
         command.SetAction(parsed =>
         {
             string? asked = parsed.GetValue(id);
@@ -21,6 +22,7 @@ internal static class RulesCommand
                 JsonNode shown = asked is null ? new JsonArray([.. RuleListing.All.Select(RuleJson.Of)]) : RuleJson.Of(RuleListing.Find(asked));
                 terminal.Output.WriteLine(shown.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             }
+            else if (parsed.GetValue(markdown)) RuleMarkdown.Write(terminal.Output);
             else if (asked is null) RuleText.WriteList(terminal.Output);
             else RuleText.WriteCard(RuleListing.Find(asked), terminal.Output);
             return ExitCode.Good;

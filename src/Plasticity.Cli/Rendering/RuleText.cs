@@ -43,14 +43,16 @@ internal static class RuleText
 
     private static IEnumerable<string> Options(RuleListing listing)
     {
-        if (listing.Options.Count == 0) return ["none"];
-        string[] settings = [.. listing.Options.Select(option => $"{listing.Card.Id}.{option.Name}={option.Default}")];
-        int width = settings.Max(setting => setting.Length);
-        return settings.Zip(listing.Options, (setting, option) => $"{setting.PadRight(width)}  {option.Type}");
+        if (listing.Options.Count == 0) yield return "none";
+        foreach (RuleOption option in listing.Options)
+        {
+            yield return $"{listing.Card.Id}.{option.Name}={option.Default}  ({option.Type})";
+            if (OptionDescriptions.Of(option) is { Length: > 0 } description) yield return "    " + description;
+        }
     }
 
-    private static string Shown(RuleListing listing) => listing.IsTransform ? "+" + listing.Card.Id : listing.Card.Id;
+    internal static string Shown(RuleListing listing) => listing.IsTransform ? "+" + listing.Card.Id : listing.Card.Id;
 
-    private static string Training(OptimiserOptions training) =>
+    internal static string Training(OptimiserOptions training) =>
         string.Create(CultureInfo.InvariantCulture, $"optimizer={training.Kind.ToString().ToLowerInvariant()} lr={training.LearningRate}");
 }

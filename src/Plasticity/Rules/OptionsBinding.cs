@@ -4,8 +4,12 @@ using System.Text.Json.Serialization;
 
 namespace Plasticity.Rules;
 
-/// <summary>An option of a rule: its name as typed, its type, and its default as text.</summary>
-public sealed record RuleOption(string Name, string Type, string Default);
+/// <summary>An option of a rule.</summary>
+/// <param name="Name">Its name as typed, camelCase.</param>
+/// <param name="Type">What it may be, in words.</param>
+/// <param name="Default">Its default as text.</param>
+/// <param name="Member">The property it sets, as documentation files name it: <c>P:Namespace.Type.Options.Property</c>.</param>
+public sealed record RuleOption(string Name, string Type, string Default, string Member);
 
 /// <summary>Turns option values by name into an options record; the record's own setters check the ranges.</summary>
 internal sealed class OptionsBinding
@@ -31,7 +35,7 @@ internal sealed class OptionsBinding
     {
         JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, _json)!.AsObject();
         return [.. _json.GetTypeInfo(_type).Properties.Select(property =>
-            new RuleOption(property.Name, Describe(property.PropertyType), defaults[property.Name]?.ToString() ?? "none"))];
+            new RuleOption(property.Name, Describe(property.PropertyType), defaults[property.Name]?.ToString() ?? "none", MemberOf(property.Name)))];
     }
 
     public object Bind(JsonObject values)
@@ -55,6 +59,8 @@ internal sealed class OptionsBinding
             throw new RuleOptionException($"Rule '{_rule}': {reason}", exception);
         }
     }
+
+    private string MemberOf(string name) => $"P:{_type.FullName!.Replace('+', '.')}.{char.ToUpperInvariant(name[0])}{name[1..]}";
 
     private static string Describe(Type type)
     {

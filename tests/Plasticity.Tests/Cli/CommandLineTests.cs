@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Plasticity.Cli;
+using Plasticity.Cli.Rendering;
 using Plasticity.Rules;
 using Xunit;
 
@@ -45,6 +46,14 @@ public sealed class CommandLineTests
 
     [Fact]
     public void A_rule_reads_as_reviewed() => Golden.Matches("Cli/rules-fa", Tool.Run("rules", "fa").Output);
+
+    /// <summary>If a card changed: <c>./plasticity rules --markdown > docs/rules.md</c>.</summary>
+    [Fact]
+    public void The_page_of_rules_says_what_the_cards_say() => Golden.Matches("Cli/rules", Tool.Run("rules", "--markdown").Output);
+
+    [Fact]
+    public void Every_option_is_described() =>
+        Assert.All(RuleListing.All.SelectMany(listing => listing.Options), option => Assert.NotEmpty(OptionDescriptions.Of(option)));
 
     [Fact]
     public void The_list_names_every_rule_and_transform()
