@@ -7,8 +7,9 @@ namespace Plasticity.Numerics;
 /// A dense array of 32-bit floats, row-major: the last index runs fastest. Most tensors here are matrices, one row a sample.
 /// </summary>
 /// <remarks>
-/// Storage starts on a 64-byte boundary (but for windows onto other tensors) and never moves. The number of rows can shrink and grow again within the capacity the
-/// tensor was made with (<see cref="Resize"/>), so that the last, smaller batch of an epoch allocates nothing.
+/// Storage starts on a 64-byte boundary (but for windows onto other tensors) and never moves. The number of rows can shrink and
+/// grow again within the capacity the tensor was made with (<see cref="Resize"/>), so that the last, smaller batch of an epoch
+/// allocates nothing.
 /// </remarks>
 public sealed class Tensor
 {
