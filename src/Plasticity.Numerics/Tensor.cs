@@ -7,8 +7,9 @@ namespace Plasticity.Numerics;
 /// A dense array of 32-bit floats, row-major: the last index runs fastest. Most tensors here are matrices, one row a sample.
 /// </summary>
 /// <remarks>
-/// Storage starts on a 64-byte boundary and never moves. The number of rows can shrink and grow again within the capacity the
-/// tensor was made with (<see cref="Resize"/>), so that the last, smaller batch of an epoch allocates nothing.
+/// Storage starts on a 64-byte boundary (but for windows onto other tensors) and never moves. The number of rows can shrink and
+/// grow again within the capacity the tensor was made with (<see cref="Resize"/>), so that the last, smaller batch of an epoch
+/// allocates nothing.
 /// </remarks>
 public sealed class Tensor
 {
@@ -18,9 +19,9 @@ public sealed class Tensor
     private const int Slack = 16;
 
     private readonly float[] _store;
-    private readonly int _offset;
     private readonly int[] _shape;
-    private readonly int _capacityRows;
+    private int _offset;
+    private int _capacityRows;
 
     /// <summary>Makes a tensor of zeros.</summary>
     /// <param name="shape">The extent of each axis; all at least 1. No axis at all makes a scalar.</param>
@@ -41,6 +42,12 @@ public sealed class Tensor
         // Pinned so that the aligned start stays aligned: the collector never moves it.
         _store = GC.AllocateArray<float>((int)count + Alignment / sizeof(float) + Slack, pinned: true);
         _offset = AlignedOffset(_store);
+    }
+
+    private Tensor(Tensor whole)
+    {
+        (_store, _offset, _capacityRows, Columns) = (whole._store, whole._offset, whole._capacityRows, whole.Columns);
+        _shape = [whole.Rows, whole.Columns];
     }
 
     /// <summary>The extent of each axis. The first is <see cref="Rows"/>.</summary>
@@ -118,6 +125,16 @@ public sealed class Tensor
 
     /// <summary>The shape as people write it, for messages: <c>128x784</c>.</summary>
     public override string ToString() => Describe(_shape);
+
+    /// <summary>A matrix on the storage of this one: what is written to either is seen in both.</summary>
+    internal Tensor Window() => new(this);
+
+    /// <summary>Makes a window of <paramref name="whole"/> show these rows, and no others whatever its size.</summary>
+    internal void Show(Tensor whole, int firstRow, int rows)
+    {
+        _offset = whole._offset + firstRow * Columns;
+        _capacityRows = _shape[0] = rows;
+    }
 
     internal void RequireCount(Tensor other, [CallerMemberName] string operation = "")
     {

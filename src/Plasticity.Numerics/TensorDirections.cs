@@ -1,3 +1,5 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
 /// <summary>The elementwise recurrences of optimisers with running means, fused so that each reads memory once.</summary>
@@ -18,15 +20,7 @@ public static class TensorDirections
     {
         g.RequireCount(mean);
         g.RequireCount(square);
-        Span<float> gs = g.Span, ms = mean.Span, ss = square.Span;
-        for (int i = 0; i < gs.Length; i++)
-        {
-            float m = beta1 * ms[i] + (1 - beta1) * gs[i];
-            float s = beta2 * ss[i] + (1 - beta2) * gs[i] * gs[i];
-            ms[i] = m;
-            ss[i] = s;
-            gs[i] = m * meanCorrection / (MathF.Sqrt(s * squareCorrection) + epsilon);
-        }
+        DirectionKernels.Adam(g.Span, mean.Span, square.Span, beta1, beta2, meanCorrection, squareCorrection, epsilon);
     }
 
     /// <summary>square = r square + (1 - r) g^2, g = g / (sqrt(square) + eps), where g is the tensor itself.</summary>

@@ -19,6 +19,38 @@ public static class TensorElementwise
     /// <summary>result *= factor.</summary>
     public static void Scale(this Tensor result, float factor) => Elementwise.Map(result.Span, new Times(factor));
 
+    /// <summary>result = keep result + factor x; keep and the sum rounded once, together.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void LeakAndAdd(this Tensor result, float keep, Tensor x, float factor = 1)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum(keep, factor));
+    }
+
+    /// <summary>result = x - c.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void SetLess(this Tensor result, Tensor x, float c)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, x.Span, new Minus(c));
+    }
+
+    /// <summary>result = 1 where x is above 0, otherwise 0.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void SetStep(this Tensor result, Tensor x)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, x.Span, default(Step));
+    }
+
+    /// <summary>result = value where x is not 0; elsewhere it stays.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void FillWhere(this Tensor result, Tensor x, float value)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, result.Span, x.Span, new ReplacedAt(value));
+    }
+
     /// <summary>result = a - b.</summary>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
     public static void SetDifference(this Tensor result, Tensor a, Tensor b)

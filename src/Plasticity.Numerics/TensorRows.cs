@@ -1,3 +1,5 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
 /// <summary>Operations that treat each row, that is, each sample, in its own way.</summary>
@@ -27,6 +29,20 @@ public static class TensorRows
             for (int k = i * columns; k < (i + 1) * columns; k++) to[k] += factor[i] * from[k];
     }
 
+    /// <summary>result += sign (x with column j multiplied by factors[j]): every unit has a coefficient of its own.</summary>
+    /// <param name="result">What is added to.</param>
+    /// <param name="x">As many rows and columns.</param>
+    /// <param name="factors">One element a column.</param>
+    /// <param name="sign">Multiplies everything.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static void AddScaledColumns(this Tensor result, Tensor x, Tensor factors, float sign = 1)
+    {
+        result.RequireCount(x);
+        if (factors.Count != result.Columns)
+            throw new ArgumentException($"{factors.Count} factors do not fit the columns of a {result}.", nameof(factors));
+        for (int i = 0; i < result.Rows; i++) Elementwise.AddProduct(result.Row(i), x.Row(i), factors.Span, sign);
+    }
+
     /// <summary>Every row of the result = that row of x - mean.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static void SetCentred(this Tensor result, Tensor x, Tensor mean)
@@ -34,10 +50,6 @@ public static class TensorRows
         result.RequireCount(x);
         if (mean.Count != result.Columns)
             throw new ArgumentException($"A mean of {mean.Count} elements does not fit rows of a {result}.", nameof(mean));
-        Span<float> to = result.Span;
-        ReadOnlySpan<float> from = x.Span, centre = mean.Span;
-        int columns = result.Columns;
-        for (int i = 0; i < result.Rows; i++)
-            for (int k = 0; k < columns; k++) to[i * columns + k] = from[i * columns + k] - centre[k];
+        for (int i = 0; i < result.Rows; i++) Elementwise.Map<Difference>(result.Row(i), x.Row(i), mean.Span, default);
     }
 }

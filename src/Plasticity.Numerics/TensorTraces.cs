@@ -1,3 +1,5 @@
+using Plasticity.Numerics.Kernels;
+
 namespace Plasticity.Numerics;
 
 /// <summary>
@@ -15,8 +17,10 @@ public static class TensorTraces
     {
         int block = RequireBlock(result, x, steps);
         Span<float> to = result.Span, from = x.Span;
-        for (int i = 0; i < block; i++) to[i] = gain * from[i];
-        for (int i = block; i < to.Length; i++) to[i] = decay * to[i - block] + gain * from[i];
+        LeakySum leak = new(decay, gain);
+        Elementwise.Map(to[..block], from[..block], new Times(gain));
+        for (int i = block; i < to.Length; i += block)
+            Elementwise.Map(to.Slice(i, block), to.Slice(i - block, block), from.Slice(i, block), leak);
     }
 
     /// <summary>
@@ -32,8 +36,10 @@ public static class TensorTraces
     {
         int block = RequireBlock(result, x, steps);
         Span<float> to = result.Span, from = x.Span;
-        for (int i = to.Length - block; i < to.Length; i++) to[i] = gain * from[i];
-        for (int i = to.Length - block - 1; i >= 0; i--) to[i] = decay * to[i + block] + gain * from[i];
+        LeakySum leak = new(decay, gain);
+        Elementwise.Map(to[^block..], from[^block..], new Times(gain));
+        for (int i = to.Length - 2 * block; i >= 0; i -= block)
+            Elementwise.Map(to.Slice(i, block), to.Slice(i + block, block), from.Slice(i, block), leak);
     }
 
     /// <summary>result^t = x^{t-1}, and 0 at the first step. The result must not be <paramref name="x"/>.</summary>

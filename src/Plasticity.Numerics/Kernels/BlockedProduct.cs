@@ -42,8 +42,7 @@ internal static unsafe class BlockedProduct
     {
         AlignedScratch scratch = AlignedScratch.OfThisThread;
         int lanes = Wide ? Tile512.Lanes : Tile256.Lanes, panelColumns = 3 * lanes;
-        int depthBlocks = Math.Max(1, (product.Depth + MaxDepth - 1) / MaxDepth);
-        int depth = RoundUp((product.Depth + depthBlocks - 1) / depthBlocks, 4);
+        (int depthBlocks, int depth) = DepthBlocks(product.Depth);
         if (rows == 0) return;
         int rowBlocks = (rows + MaxRows - 1) / MaxRows;
         int blockRows = RoundUp((rows + rowBlocks - 1) / rowBlocks, LeftPanel);
@@ -94,6 +93,13 @@ internal static unsafe class BlockedProduct
                 }
             }
         }
+    }
+
+    /// <summary>How a sum over k is cut: the number of blocks, and how many steps each has but the last, which may have fewer.</summary>
+    internal static (int Count, int Steps) DepthBlocks(int depth)
+    {
+        int count = Math.Max(1, (depth + MaxDepth - 1) / MaxDepth);
+        return (count, RoundUp((depth + count - 1) / count, 4));
     }
 
     /// <summary>A block of rows of the left operand times one panel of columns of the right one.</summary>

@@ -26,6 +26,12 @@ internal static unsafe class Elementwise
         fixed (float* start = x) Map(start, x.Length, f);
     }
 
+    /// <summary>result = f(x); both of one length, the same or no overlap.</summary>
+    internal static void Map<TMap>(Span<float> result, ReadOnlySpan<float> x, TMap f) where TMap : struct, IUnaryMap
+    {
+        fixed (float* resultStart = result, xStart = x) Map(resultStart, xStart, xStart, result.Length, new OfFirst<TMap>(f));
+    }
+
     /// <summary>result = f(x, y); all of one length.</summary>
     internal static void Map<TMap>(Span<float> result, ReadOnlySpan<float> x, ReadOnlySpan<float> y, TMap f) where TMap : struct, IBinaryMap
     {
@@ -77,6 +83,32 @@ internal static unsafe class Elementwise
         if (rest > 0) PartialVector.Store(f.Of(PartialVector.Load(x + i, rest), PartialVector.Load(y + i, rest)), result + i, rest);
     }
 
+    /// <summary>result += sign x y, with sign y rounded first; all of one length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddProduct(Span<float> result, ReadOnlySpan<float> x, ReadOnlySpan<float> y, float sign)
+    {
+        Vector256<float> factor = Vector256.Create(sign);
+        fixed (float* to = result, xStart = x, yStart = y)
+        {
+            nint count = result.Length, i = 0;
+            for (; i + 8 <= count; i += 8)
+            {
+                Vector256<float> scaled = factor * Vector256.Load(yStart + i);
+                Vector256.Store(Vector256.FusedMultiplyAdd(Vector256.Load(xStart + i), scaled, Vector256.Load(to + i)), to + i);
+            }
+            int rest = (int)(count - i);
+            if (rest == 0) return;
+            Vector256<float> last = factor * PartialVector.Load(yStart + i, rest);
+            last = Vector256.FusedMultiplyAdd(PartialVector.Load(xStart + i, rest), last, PartialVector.Load(to + i, rest));
+            PartialVector.Store(last, to + i, rest);
+        }
+    }
+
+    private readonly struct OfFirst<TMap>(TMap f) : IBinaryMap where TMap : struct, IUnaryMap
+    {
+        public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => f.Of(x);
+    }
+
     private readonly struct WithZero<TMap>(TMap f) : IUnaryMap where TMap : struct, IBinaryMap
     {
         public Vector256<float> Of(Vector256<float> x) => f.Of(x, Vector256<float>.Zero);
@@ -125,6 +157,32 @@ internal readonly struct PlusTimes(float factor) : IBinaryMap
 internal readonly struct Times(float factor) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => x * Vector256.Create(factor);
+}
+
+/// <summary>keep x + gain y: the product with gain rounded, then the rest at once.</summary>
+internal readonly struct LeakySum(float keep, float gain) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) =>
+        Vector256.FusedMultiplyAdd(Vector256.Create(keep), x, y * Vector256.Create(gain));
+}
+
+/// <summary>1 above 0, otherwise 0.</summary>
+internal readonly struct Step : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) => Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
+}
+
+/// <summary>x - c.</summary>
+internal readonly struct Minus(float c) : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) => x - Vector256.Create(c);
+}
+
+/// <summary>value where the event y is not 0, otherwise x.</summary>
+internal readonly struct ReplacedAt(float value) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y) =>
+        Vector256.ConditionalSelect(Vector256.Equals(y, Vector256<float>.Zero), x, Vector256.Create(value));
 }
 
 /// <summary>g 1[h > 0].</summary>

@@ -115,6 +115,9 @@ internal static unsafe class MatrixProduct
     // Looking for columns of zeros takes a pass over the left operand; it needs this many columns of the right one to be worth it.
     private const int SqueezeColumns = 32;
 
+    // Every row of a sparse product reads weights anew: they must lie in the second level cache.
+    private const int SparseWeights = 1 << 17;
+
     // So few rows are bound by reading b, and do without packing it.
     private const int SingleRows = 3;
 
@@ -131,6 +134,25 @@ internal static unsafe class MatrixProduct
                 float* c = result.Pointer + (nint)i * columns;
                 RowProducts.Multiply(a.Pointer + (nint)i * depth, depth, b.Pointer, columns, direct ? c : row);
                 if (!direct) BlockedProduct.Merge(row, c, columns, alpha, beta);
+                if (hasEpilogue) Epilogue.ApplyRow(c, biasStart, columns, f);
+            }
+        }
+        else if (columns >= SqueezeColumns && (long)depth * columns <= SparseWeights && Parallelism.ProductThreads == 1
+            && ZeroColumns.IsSparse(a.Pointer, rows, depth))
+        {
+            (int blocks, int steps) = BlockedProduct.DepthBlocks(depth);
+            float* row = AlignedScratch.OfThisThread.Tile(columns);
+            bool direct = blocks == 1 && alpha == 1 && beta == 0;
+            for (int i = 0; i < rows; i++)
+            {
+                float* x = a.Pointer + (nint)i * depth, c = result.Pointer + (nint)i * columns;
+                // Summed block by block, as the blocked product does it: which of the two is chosen must not show.
+                for (int first = 0; first < depth; first += steps)
+                {
+                    int here = Math.Min(steps, depth - first);
+                    RowProducts.Multiply(x + first, here, b.Pointer + (nint)first * columns, columns, direct ? c : row);
+                    if (!direct) BlockedProduct.Merge(row, c, columns, alpha, first == 0 ? beta : 1);
+                }
                 if (hasEpilogue) Epilogue.ApplyRow(c, biasStart, columns, f);
             }
         }

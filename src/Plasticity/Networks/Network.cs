@@ -85,9 +85,10 @@ public sealed class Network : Model
     /// <param name="pass">Receives the predictions as its activities.</param>
     /// <param name="noise">The source of dropout masks.</param>
     /// <param name="values">v_l, l = 1..L-1.</param>
+    /// <param name="first">The first layer to predict; what the pass holds of layers below it is right already. h_1 does not depend on v.</param>
     /// <exception cref="ArgumentException">The batch does not fit the network.</exception>
-    public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values) =>
-        Sweep(batch, pass, noise, added: null, values);
+    public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values, int first = 1) =>
+        Sweep(batch, pass, noise, added: null, values, first);
 
     /// <summary>
     /// The backward sweep: d_{l-1} = (d_l F_l^T) * f'(a_{l-1}) for l = L..2, from the d_L that the forward sweep left.
@@ -116,16 +117,16 @@ public sealed class Network : Model
         signal.Multiply(pass.DropoutMask![l]);
     }
 
-    private void Sweep(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers? added, LayerBuffers? given)
+    private void Sweep(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers? added, LayerBuffers? given, int first = 1)
     {
         if (batch.Inputs.Columns != Inputs || batch.Outputs != Outputs)
             throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, but the network is {string.Join('-', _options.Widths)}: "
                 + $"give network={batch.Inputs.Columns}-...-{batch.Outputs}.", nameof(batch));
         pass.Resize(batch.Count);
         pass.IsDroppedOut = noise.IsTraining && pass.DropoutMask is not null;
-        pass.SetInput(batch.Inputs);
-        if (pass.IsDroppedOut) SilenceInputs(pass, noise);
-        for (int l = 1; l <= Depth; l++)
+        if (first == 1) pass.SetInput(batch.Inputs);
+        if (first == 1 && pass.IsDroppedOut) SilenceInputs(pass, noise);
+        for (int l = first; l <= Depth; l++)
         {
             Tensor below = given is null || l == 1 ? pass.H[l - 1] : given[l - 1];
             if (added is null)

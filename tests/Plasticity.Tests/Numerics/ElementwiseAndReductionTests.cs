@@ -9,6 +9,34 @@ public sealed class ElementwiseAndReductionTests
     private static readonly int[] _counts = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 23, 24, 31, 32, 33, 63, 64, 65, 100];
 
     [Fact]
+    public void Leaks_steps_and_replacements_are_those_of_their_equations()
+    {
+        Tensor x = Tensor.From([-1, 0, 2, float.NaN], 4), y = Tensor.From([10, 20, 30, 40], 4);
+        y.LeakAndAdd(0.5f, Tensor.From([1, 2, 3, 4], 4), 2);
+        Assert.Equal([7, 14, 21, 28], y.Span.ToArray());
+        y.SetStep(x);
+        Assert.Equal([0, 0, 1, 0], y.Span.ToArray());
+        x.FillWhere(y, float.NegativeInfinity);
+        Assert.Equal([-1, 0, float.NegativeInfinity, float.NaN], x.Span.ToArray());
+        y.SetLess(y, 0.25f);
+        Assert.Equal([-0.25f, -0.25f, 0.75f, -0.25f], y.Span.ToArray());
+    }
+
+    [Fact]
+    public void Bumps_are_nothing_at_infinity_and_keep_a_NaN()
+    {
+        foreach (Action<Tensor> apply in (Action<Tensor>[])
+            [x => x.ApplyTriangle(0.3f, 1), x => x.ApplyInverseSquare(10), x => x.ApplyLorentz(2, 3), x => x.ApplyLogistic(4, 25)])
+        {
+            Tensor x = Tensor.From([float.NegativeInfinity, float.NaN, 0], 3);
+            apply(x);
+            Assert.Equal(0, x.Span[0]);
+            Assert.True(float.IsNaN(x.Span[1]));
+            Assert.True(x.Span[2] > 0);
+        }
+    }
+
+    [Fact]
     public void Elementwise_operations_agree_with_their_formulas()
     {
         RandomStream random = new(31, "elementwise");

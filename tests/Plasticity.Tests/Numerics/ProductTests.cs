@@ -114,6 +114,31 @@ public sealed class ProductTests
             }
     }
 
+    [Theory]
+    [InlineData(40, 100)]
+    [InlineData(20, 784)]       // several blocks of the summed index
+    [InlineData(9, 300)]
+    public void Sparse_rows_change_no_bit(int rows, int k)
+    {
+        // The same sparse rows by themselves, and with as many dense ones above them, among which they are not worth looking for.
+        const int N = 45;
+        RandomStream random = new(14, "sparse");
+        Tensor spikes = new(rows, k), both = new(2 * rows, k), w = new(k, N), alone = new(rows, N), among = new(2 * rows, N), bias = new(N);
+        foreach (Tensor tensor in (Tensor[])[w, both, bias]) random.FillNormal(tensor.Span, 1);
+        spikes.Fill(0.1f);
+        random.FillBernoulli(spikes.Span, spikes.Span);
+        spikes.Span.CopyTo(both.Span[spikes.Count..]);
+        foreach (Nonlinearity f in (Nonlinearity[])[Nonlinearity.Linear, Nonlinearity.Relu])
+        {
+            alone.SetAffine(spikes, w, bias, f);
+            among.SetAffine(both, w, bias, f);
+            Assert.True(among.Span[alone.Count..].SequenceEqual(alone.Span));
+        }
+        alone.AddProduct(spikes, w, 0.3f, 0.7f);
+        among.AddProduct(both, w, 0.3f, 0.7f);
+        Assert.True(among.Span[alone.Count..].SequenceEqual(alone.Span));
+    }
+
     [Fact]
     public void Columns_of_zeros_change_no_bit()
     {

@@ -24,7 +24,11 @@ public sealed class SimdWidthTests
         ("products, several blocks of the summed index", () => Products([(7, 26, 265), (20, 49, 600), (1, 100, 784)])),
         ("products, columns of zeros", () => Products([(16, 60, 200), (5, 40, 300)], 0.8f)),
         ("nonlinearities and slopes", Nonlinearities),
+        ("products, sparse rows", () => Products([(9, 45, 100), (20, 100, 300), (5, 33, 784)], 1.9f)),
         ("elementwise", Elementwise),
+        ("traces and time steps", Traces),
+        ("bumps", Bumps),
+        ("directions of optimisers", Directions),
         ("reductions", Reductions),
     ];
 
@@ -132,7 +136,48 @@ public sealed class SimdWidthTests
         a.Multiply(b);
         a.Scale(1.1f);
         difference.SetDifference(a, b);
-        return [.. a.Span, .. difference.Span];
+        Tensor step = new(7, 13), less = new(7, 13);
+        step.SetStep(b);
+        less.SetLess(b, 0.7f);
+        less.LeakAndAdd(0.9f, a, 0.3f);
+        less.AddScaledColumns(difference, row, -1.1f);
+        less.FillWhere(step, -2);
+        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span];
+    }
+
+    private static float[] Traces()
+    {
+        RandomStream random = new(25, "width");
+        Tensor x = new(15, 13), trace = new(15, 13), reverse = new(15, 13);
+        random.FillNormal(x.Span, 1);
+        trace.SetTrace(x, 5, 0.9f, 0.3f);
+        reverse.SetReverseTrace(x, 5, 0.9f, 0.3f);
+        return [.. trace.Span, .. reverse.Span];
+    }
+
+    private static float[] Bumps()
+    {
+        RandomStream random = new(26, "width");
+        List<float> all = [];
+        foreach (Action<Tensor> apply in (Action<Tensor>[])
+            [x => x.ApplyTriangle(0.3f, 1.1f), x => x.ApplyInverseSquare(10), x => x.ApplyLorentz(2, 3.1f), x => x.ApplyBox(0.7f),
+                x => x.ApplyLogistic(4, 25)])
+        {
+            Tensor x = new(5, 37);
+            random.FillNormal(x.Span, 1);
+            apply(x);
+            all.AddRange(x.Span);
+        }
+        return [.. all];
+    }
+
+    private static float[] Directions()
+    {
+        RandomStream random = new(27, "width");
+        Tensor g = new(5, 37), mean = new(5, 37), square = new(5, 37);
+        foreach (Tensor tensor in (Tensor[])[g, mean, square]) random.FillUniform(tensor.Span, 0, 1);
+        g.SetAdamDirection(mean, square, 0.9f, 0.999f, 1.3f, 2.1f, 1e-8f);
+        return [.. g.Span, .. mean.Span, .. square.Span];
     }
 
     private static float[] Reductions()

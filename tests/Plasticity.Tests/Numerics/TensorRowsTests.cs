@@ -14,6 +14,14 @@ public sealed class TensorRowsTests
     }
 
     [Fact]
+    public void Columns_are_scaled_by_their_own_factors_and_added()
+    {
+        Tensor result = Tensor.From([1, 1, 1, 1, 1, 1], 2, 3);
+        result.AddScaledColumns(Tensor.From([1, 2, 3, 4, 5, 6], 2, 3), Tensor.From([2, 0, -1], 3), -1);
+        Assert.Equal([-1, 1, 4, -7, 1, 7], result.Span.ToArray());
+    }
+
+    [Fact]
     public void Every_row_is_centred_on_the_mean()
     {
         Tensor result = new(2, 3);
@@ -35,6 +43,7 @@ public sealed class TensorRowsTests
     {
         Tensor x = new(2, 3);
         Assert.Throws<ArgumentException>(() => x.AddScaledRows(x, new Tensor(3)));
+        Assert.Throws<ArgumentException>(() => x.AddScaledColumns(x, new Tensor(2)));
         Assert.Throws<ArgumentException>(() => x.SetCentred(x, new Tensor(2)));
         Assert.Throws<ArgumentException>(() => new Tensor(2).SetDifference([1], [1], 1));
     }

@@ -19,7 +19,7 @@ namespace Plasticity.Networks;
 public sealed class LifNetwork : Model
 {
     private readonly LifOptions _options;
-    private readonly float[] _beta;
+    private readonly Tensor _beta;
     private readonly bool _adapts;
 
     /// <summary>Builds a network and draws its weights from the seed's <c>init</c> streams.</summary>
@@ -38,9 +38,9 @@ public sealed class LifNetwork : Model
         options.ReadoutInitialisation.Fill(Readout.Weights.Value, seed.Stream("init", 3));
         Recurrent.ClearAbsent(Recurrent.Weights.Value);
         Weights = new WeightSet(Connections.Select(connection => connection.Weights.Value));
-        _beta = new float[options.Hidden];
+        _beta = new Tensor(options.Hidden);
         int adaptive = (int)Math.Round(options.AdaptiveFraction * options.Hidden);
-        _beta.AsSpan(options.Hidden - adaptive).Fill(options.Adaptation);
+        _beta.Span[(options.Hidden - adaptive)..].Fill(options.Adaptation);
         _adapts = adaptive > 0 && options.Adaptation > 0;
     }
 
@@ -129,23 +129,27 @@ public sealed class LifNetwork : Model
     public void Backward(LifPass pass, WeightSet feedback, bool throughRecurrence = true, bool throughReset = false)
     {
         BackwardReadout(pass, feedback[3]);
-        pass.Neighbour.Clear();
-        pass.Arriving.Clear();
         pass.Adaptation.Clear();
-        float alpha = _options.MembraneDecay, rho = _options.AdaptationDecay, reset = throughReset ? _options.Threshold : 0;
-        int n = _options.Hidden, block = pass.Count * n;
-        Span<float> d = pass.Signals.Span, psi = pass.Slopes.Span;
-        Span<float> after = pass.Neighbour.Span, arriving = pass.Arriving.Span, a = pass.Adaptation.Span;
+        float alpha = _options.MembraneDecay, rho = _options.AdaptationDecay;
+        TimeSteps d = pass.D, psi = pass.Psi;
+        Tensor arriving = pass.Arriving, a = pass.Adaptation;
         for (int t = pass.Steps - 1; t >= 0; t--)
         {
-            if (throughRecurrence) Recurrent.Backward(pass.Neighbour, feedback[2], pass.Arriving);
-            for (int k = 0, j = 0, i = t * block; k < block; k++, i++, j = j + 1 == n ? 0 : j + 1)
+            bool isLast = t == pass.Steps - 1;
+            if (throughRecurrence && !isLast)
             {
-                float ds = d[i] + arriving[k] - reset * after[k] + a[k];      // ds^t = g^t + d^{t+1} F_2^T (- thr d^{t+1}) + A^{t+1}
-                float through = psi[i] * ds;
-                a[k] = rho * a[k] - _beta[j] * through;                       // A^t = rho A^{t+1} - beta psi^t ds^t, dLoss/da^t
-                after[k] = d[i] = alpha * after[k] + through;                 // d^t = alpha d^{t+1} + psi^t ds^t
+                Recurrent.Backward(d[t + 1], feedback[2], arriving);
+                d[t].Add(arriving);
             }
+            if (throughReset && !isLast) d[t].Add(d[t + 1], -_options.Threshold);
+            if (_adapts) d[t].Add(a);                       // ds^t = g^t + d^{t+1} F_2^T (- thr d^{t+1}) + A^{t+1}
+            d[t].Multiply(psi[t]);                          // psi^t ds^t
+            if (_adapts)
+            {
+                a.Scale(rho);
+                a.AddScaledColumns(d[t], _beta, -1);        // A^t = rho A^{t+1} - beta psi^t ds^t, dLoss/da^t
+            }
+            if (!isLast) d[t].Add(d[t + 1], alpha);         // d^t = alpha d^{t+1} + psi^t ds^t
         }
     }
 
@@ -160,88 +164,83 @@ public sealed class LifNetwork : Model
     public void ThroughAdaptation(LifPass pass)
     {
         if (!_adapts) return;
-        float rho = _options.AdaptationDecay;
-        int n = _options.Hidden, block = pass.Count * n;
-        Span<float> d = pass.Signals.Span, psi = pass.Slopes.Span, m = pass.Adaptation.Span;
+        TimeSteps d = pass.D, psi = pass.Psi;
+        Tensor m = pass.Adaptation, through = pass.Arriving;
         m.Clear();
         for (int t = pass.Steps - 1; t >= 0; t--)
-            for (int k = 0, j = 0, i = t * block; k < block; k++, i++, j = j + 1 == n ? 0 : j + 1)
-            {
-                float signal = d[i];
-                d[i] = signal + psi[i] * m[k];                                // d^t + psi^t m^{t+1}
-                m[k] = (rho - _beta[j] * psi[i]) * m[k] - _beta[j] * signal;  // m^t = (rho - beta psi^t) m^{t+1} - beta d^t
-            }
+        {
+            through.CopyFrom(m);
+            through.Multiply(psi[t]);
+            d[t].Add(through);                              // d^t + psi^t m^{t+1}
+            m.Scale(_options.AdaptationDecay);
+            m.AddScaledColumns(d[t], _beta, -1);            // m^t = rho m^{t+1} - beta (d^t + psi^t m^{t+1})
+        }
     }
 
     private void Encode(Tensor inputs, LifPass pass, PassNoise noise)
     {
-        bool draws = _options.Encoder == SpikeEncoder.Bernoulli;
-        if (draws) noise.Seed.Stream("encoder", 0, noise.Step).FillUniform(pass.InputSpikes.Span, 0, 1);
-        for (int row = 0; row < pass.InputSpikes.Rows; row++)
+        if (_options.Encoder == SpikeEncoder.Current)
         {
-            Span<float> encoded = pass.InputSpikes.Row(row), x = inputs.Row(row % pass.Count);
-            if (!draws) x.CopyTo(encoded);
-            for (int i = 0; draws && i < x.Length; i++)
-            {
-                if (x[i] is not (>= 0 and <= 1))
-                    throw new InvalidOperationException(
-                        $"Input {i} of a sample is {x[i]}: as a probability of spiking it must be 0 to 1; rescale or use encoder=current.");
-                encoded[i] = encoded[i] < x[i] ? 1 : 0;
-            }
+            for (int t = 0; t < pass.Steps; t++) pass.X[t].CopyFrom(inputs);
+            return;
         }
+        RequireProbabilities(inputs);
+        RandomStream stream = noise.Seed.Stream("encoder", 0, noise.Step);
+        for (int t = 0; t < pass.Steps; t++) stream.FillBernoulli(pass.X[t].Span, inputs.Span);
+    }
+
+    private static void RequireProbabilities(Tensor inputs)
+    {
+        ReadOnlySpan<float> x = inputs.Span;
+        for (int i = 0; i < x.Length; i++)
+            if (x[i] is not (>= 0 and <= 1))
+                throw new InvalidOperationException($"Input {i % inputs.Columns} of a sample is {x[i]}: "
+                    + "as a probability of spiking it must be 0 to 1; rescale or use encoder=current.");
     }
 
     /// <summary>Runs the neurons; the potentials hold x^t W_1 at first.</summary>
     private void Spike(LifPass pass)
     {
-        pass.Neighbour.Clear();
-        pass.Adaptation.Clear();
         float alpha = _options.MembraneDecay, thr = _options.Threshold, rho = _options.AdaptationDecay;
-        int n = _options.Hidden, block = pass.Count * n;
-        Span<float> u = pass.Potentials.Span, s = pass.Spikes.Span, x = pass.Slopes.Span;
-        Span<float> before = pass.Neighbour.Span, arriving = pass.Arriving.Span, a = pass.Adaptation.Span;
+        TimeSteps u = pass.U, s = pass.S, x = pass.Psi;
+        Tensor arriving = pass.Arriving, a = pass.Adaptation;
+        a.Clear();
         for (int t = 0; t < pass.Steps; t++)
         {
-            Recurrent.Forward(pass.Neighbour, pass.Arriving, Nonlinearity.Linear);
-            for (int k = 0, j = 0, i = t * block; k < block; k++, i++, j = j + 1 == n ? 0 : j + 1)
+            if (t > 0)
             {
-                float kept = t == 0 ? 0 : alpha * u[i - block];
-                u[i] += kept + arriving[k] - thr * before[k];                 // u^t = alpha u^{t-1} + x^t W_1 + s^{t-1} W_2 - thr s^{t-1}
-                a[k] = rho * a[k] + before[k];                                // a^t = rho a^{t-1} + s^{t-1}
-                x[i] = u[i] - thr - _beta[j] * a[k];
-                s[i] = x[i] > 0 && !IsRefractory(s, i, block) ? 1 : 0;        // strictly above threshold
+                Recurrent.Forward(s[t - 1], arriving, Nonlinearity.Linear);
+                u[t].Add(arriving);
+                u[t].Add(s[t - 1], -thr);
+                u[t].Add(u[t - 1], alpha);                  // u^t = alpha u^{t-1} + x^t W_1 + s^{t-1} W_2 - thr s^{t-1}
             }
-            s.Slice(t * block, block).CopyTo(before);
+            x[t].SetLess(u[t], thr);
+            if (_adapts)
+            {
+                if (t > 0) a.LeakAndAdd(rho, s[t - 1]);     // a^t = rho a^{t-1} + s^{t-1}
+                x[t].AddScaledColumns(a, _beta, -1);        // x^t = u^t - thr - beta a^t
+            }
+            // A neuron that spiked not long ago is as good as infinitely far below threshold: no spike, no slope.
+            for (int before = Math.Max(0, t - _options.RefractorySteps); before < t; before++)
+                x[t].FillWhere(s[before], float.NegativeInfinity);
+            s[t].SetStep(x[t]);                             // strictly above threshold
         }
-        _options.Surrogate.ToSlopes(pass.Slopes, thr);                        // psi^t
-        for (int i = 0; _options.RefractorySteps > 0 && i < s.Length; i++)
-            if (IsRefractory(s, i, block)) x[i] = 0;
-    }
-
-    /// <summary>Whether the neuron and sample of an element spiked within the refractory steps before it.</summary>
-    private bool IsRefractory(ReadOnlySpan<float> spikes, int element, int block)
-    {
-        for (int steps = 1; steps <= _options.RefractorySteps && element >= steps * block; steps++)
-            if (spikes[element - steps * block] == 1) return true;
-        return false;
+        _options.Surrogate.ToSlopes(pass.Slopes, thr);      // psi^t
     }
 
     private void EvaluateLoss(Batch batch, LifPass pass)
     {
         float share = 1f / pass.Steps;
-        int block = pass.Count * Outputs;
         pass.Outputs.Clear();
         pass.Losses.Clear();
         pass.Loss = 0;
         for (int t = 0; t < pass.Steps; t++)
         {
-            pass.Readouts.Span.Slice(t * block, block).CopyTo(pass.StepReadout.Span);
-            pass.Loss += Loss.Evaluate(pass.StepReadout, batch, pass.StepLosses, pass.StepError) / pass.Steps;
-            pass.StepError.Scale(share);                                      // E^t = dLoss^t/dy^t / T
-            pass.StepError.Span.CopyTo(pass.Errors.Span.Slice(t * block, block));
-            pass.Outputs.Add(pass.StepReadout, share);
+            pass.Loss += Loss.Evaluate(pass.Y[t], batch, pass.StepLosses, pass.E[t]) / pass.Steps;
+            pass.Outputs.Add(pass.Y[t], share);
             for (int b = 0; b < pass.Count; b++) pass.Losses[b] += pass.StepLosses[b] / pass.Steps;
         }
+        pass.Errors.Scale(share);                           // E^t = dLoss^t/dy^t / T
     }
 
     private static List<Connection> Connect(LifOptions options, int inputs, int outputs)

@@ -9,6 +9,7 @@ namespace Plasticity.Networks;
 public sealed class LifPass : Pass
 {
     private readonly Tensor[] _stacked;
+    private readonly TimeSteps[] _stepped;
     private readonly Tensor[] _single;
     private readonly double[] _stepLosses;
 
@@ -16,30 +17,25 @@ public sealed class LifPass : Pass
     {
         Steps = steps;
         Tensor Stacked(int units) => new(steps * capacity, units);
-        InputSpikes = Stacked(inputs);
+        TimeSteps Stepped(int units) => new(Stacked(units), steps);
+        X = Stepped(inputs);
+        U = Stepped(hidden);
+        S = Stepped(hidden);
+        Psi = Stepped(hidden);
+        Y = Stepped(outputs);
+        E = Stepped(outputs);
+        D = Stepped(hidden);
+        _stepped = [X, U, S, Psi, Y, E, D];
         InputTraces = Stacked(inputs);
-        Potentials = Stacked(hidden);
-        Spikes = Stacked(hidden);
         SpikesBefore = Stacked(hidden);
         RecurrentTraces = Stacked(hidden);
-        Slopes = Stacked(hidden);
         ReadoutTraces = Stacked(hidden);
-        Readouts = Stacked(outputs);
-        Errors = Stacked(outputs);
-        Signals = Stacked(hidden);
         ReadoutSignals = Stacked(outputs);
-        _stacked =
-        [
-            InputSpikes, InputTraces, Potentials, Spikes, SpikesBefore, RecurrentTraces, Slopes, ReadoutTraces, Readouts, Errors, Signals,
-            ReadoutSignals,
-        ];
+        _stacked = [InputTraces, SpikesBefore, RecurrentTraces, ReadoutTraces, ReadoutSignals];
         Outputs = new Tensor(capacity, outputs);
-        StepReadout = new Tensor(capacity, outputs);
-        StepError = new Tensor(capacity, outputs);
-        Neighbour = new Tensor(capacity, hidden);
         Arriving = new Tensor(capacity, hidden);
         Adaptation = new Tensor(capacity, hidden);
-        _single = [Outputs, StepReadout, StepError, Neighbour, Arriving, Adaptation];
+        _single = [Outputs, Arriving, Adaptation];
         _stepLosses = new double[capacity];
     }
 
@@ -50,16 +46,16 @@ public sealed class LifPass : Pass
     public override Tensor Outputs { get; }
 
     /// <summary>x^t, the encoded input: spikes (0 or 1), or currents. [T * batch, inputs].</summary>
-    public Tensor InputSpikes { get; }
+    public Tensor InputSpikes => X.Stack;
 
     /// <summary>eps_1^t = alpha eps_1^{t-1} + x^t, the input as a membrane remembers it. [T * batch, inputs].</summary>
     public Tensor InputTraces { get; }
 
     /// <summary>u^t, the membrane potentials, of which spikes have taken their reset one step later. [T * batch, hidden].</summary>
-    public Tensor Potentials { get; }
+    public Tensor Potentials => U.Stack;
 
     /// <summary>s^t, the spikes, 0 or 1. [T * batch, hidden].</summary>
-    public Tensor Spikes { get; }
+    public Tensor Spikes => S.Stack;
 
     /// <summary>s^{t-1}, the spikes that recurrent synapses deliver at t; 0 at the first step. [T * batch, hidden].</summary>
     public Tensor SpikesBefore { get; }
@@ -68,33 +64,45 @@ public sealed class LifPass : Pass
     public Tensor RecurrentTraces { get; }
 
     /// <summary>psi^t, the surrogate of ds^t/du^t; 0 for refractory neurons. [T * batch, hidden].</summary>
-    public Tensor Slopes { get; }
+    public Tensor Slopes => Psi.Stack;
 
     /// <summary>sbar^t = kappa sbar^{t-1} + (1 - kappa) s^t, the spikes as the readout sees them. [T * batch, hidden].</summary>
     public Tensor ReadoutTraces { get; }
 
     /// <summary>y^t = sbar^t W_3 + b_3. [T * batch, outputs].</summary>
-    public Tensor Readouts { get; }
+    public Tensor Readouts => Y.Stack;
 
     /// <summary>E^t = dLoss/dy^t for each sample, where the loss is the mean over time. [T * batch, outputs].</summary>
-    public Tensor Errors { get; }
+    public Tensor Errors => E.Stack;
 
     /// <summary>Room for a rule's teaching signal at the neurons. [T * batch, hidden].</summary>
-    public Tensor Signals { get; }
+    public Tensor Signals => D.Stack;
 
     /// <summary>Room for a rule's teaching signal at the readout. [T * batch, outputs].</summary>
     public Tensor ReadoutSignals { get; }
 
-    /// <summary>y^t of a single step. [batch, outputs].</summary>
-    internal Tensor StepReadout { get; }
+    /// <summary>x^t, step by step.</summary>
+    internal TimeSteps X { get; }
 
-    /// <summary>dLoss^t/dy^t of a single step. [batch, outputs].</summary>
-    internal Tensor StepError { get; }
+    /// <summary>u^t, step by step.</summary>
+    internal TimeSteps U { get; }
 
-    /// <summary>What the step before (forward sweep) or after (backward sweep) hands over. [batch, hidden].</summary>
-    internal Tensor Neighbour { get; }
+    /// <summary>s^t, step by step.</summary>
+    internal TimeSteps S { get; }
 
-    /// <summary>What arrives through recurrent synapses. [batch, hidden].</summary>
+    /// <summary>psi^t, step by step.</summary>
+    internal TimeSteps Psi { get; }
+
+    /// <summary>y^t, step by step.</summary>
+    internal TimeSteps Y { get; }
+
+    /// <summary>E^t, step by step.</summary>
+    internal TimeSteps E { get; }
+
+    /// <summary>The signals at the neurons, step by step.</summary>
+    internal TimeSteps D { get; }
+
+    /// <summary>What arrives at a step through recurrent synapses. [batch, hidden].</summary>
     internal Tensor Arriving { get; }
 
     /// <summary>a^t, the adaptation; in a backward sweep dLoss/da^t. [batch, hidden].</summary>
@@ -106,6 +114,7 @@ public sealed class LifPass : Pass
     /// <inheritdoc/>
     protected override void ResizeBuffers(int count)
     {
+        foreach (TimeSteps stepped in _stepped) stepped.Resize(count);
         foreach (Tensor tensor in _stacked) tensor.Resize(Steps * count);
         foreach (Tensor tensor in _single) tensor.Resize(count);
     }

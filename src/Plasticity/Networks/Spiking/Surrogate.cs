@@ -54,7 +54,7 @@ public readonly record struct Surrogate(SurrogateKind Kind, float Parameter)
     }
 
     /// <summary>x = psi(x), for every element.</summary>
-    /// <param name="x">Distances above threshold, u - thr; receives the slopes.</param>
+    /// <param name="x">Distances above threshold, u - thr; receives the slopes. Infinitely far from it the slope is 0.</param>
     /// <param name="threshold">The threshold thr, by which the piecewise linear form scales x.</param>
     public void ToSlopes(Tensor x, float threshold)
     {
@@ -62,23 +62,11 @@ public readonly record struct Surrogate(SurrogateKind Kind, float Parameter)
         float k = Parameter;
         switch (Kind)
         {
-            case SurrogateKind.PiecewiseLinear:
-                foreach (ref float v in x.Span) v = k / threshold * MathF.Max(0, 1 - MathF.Abs(v / threshold));
-                break;
-            case SurrogateKind.FastSigmoid:
-                foreach (ref float v in x.Span) v = 1 / ((k * MathF.Abs(v) + 1) * (k * MathF.Abs(v) + 1));
-                break;
-            case SurrogateKind.Atan:
-                foreach (ref float v in x.Span) v = k / 2 / (1 + MathF.PI * k * v / 2 * (MathF.PI * k * v / 2));
-                break;
-            case SurrogateKind.Rectangular:
-                foreach (ref float v in x.Span) v = v is > -0.5f and <= 0.5f ? k : 0;
-                break;
-            default:
-                x.Scale(k);
-                x.Apply(Nonlinearity.Sigmoid);      // from p, not from exp(-k x), which overflows far below threshold
-                foreach (ref float p in x.Span) p = k * p * (1 - p);
-                break;
+            case SurrogateKind.PiecewiseLinear: x.ApplyTriangle(k / threshold, threshold); break;
+            case SurrogateKind.FastSigmoid: x.ApplyInverseSquare(k); break;
+            case SurrogateKind.Atan: x.ApplyLorentz(k / 2, MathF.PI * k / 2); break;
+            case SurrogateKind.Rectangular: x.ApplyBox(k); break;
+            default: x.ApplyLogistic(k, k); break;
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class PredictiveCoding : LearningRule
         for (int t = 0; t < _options.InferenceSteps; t++)
         {
             for (int l = 1; l < _network.Depth; l++) Infer(l, p);
-            p = Predict(step);
+            p = Predict(step, t == 0 ? 1 : 2);                                             // p_1 sees the input alone: once is enough
             step.Cost.Inference++;
         }
         step.Updates[1].Outer(p.D[1], p.H[0]);
@@ -90,10 +90,10 @@ public sealed class PredictiveCoding : LearningRule
     /// <inheritdoc/>
     public override LearningRule? NewReference() => new Backpropagation(_network);
 
-    private NetworkPass Predict(Step step)
+    private NetworkPass Predict(Step step, int first)
     {
         NetworkPass p = _predicted!;
-        _network.Predict(step.Batch, p, step.Noise, _v);                                // p_l = f(v_{l-1} W_l + b_l)
+        _network.Predict(step.Batch, p, step.Noise, _v, first);                         // p_l = f(v_{l-1} W_l + b_l)
         for (int l = 1; l < _network.Depth; l++)
         {
             _e[l].SetDifference(p.H[l], _v[l]);                                         // e_l = p_l - v_l
