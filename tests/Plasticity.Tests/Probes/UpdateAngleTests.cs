@@ -36,7 +36,9 @@ public sealed class UpdateAngleTests
     [Fact]
     public void A_layer_without_an_estimate_has_no_angle_but_counts_in_the_whole()
     {
-        Dictionary<int, double> angles = Observe(1, outputOnly: true).Where(metric => metric.Name == "angle").ToDictionary(metric => metric.Layer, metric => metric.Value);
+        Dictionary<int, double> angles = Observe(1, outputOnly: true)
+            .Where(metric => metric.Name == "angle")
+            .ToDictionary(metric => metric.Layer, metric => metric.Value);
         Assert.Equal(double.NaN, angles[1]);
         Assert.Equal(0, angles[2], 1e-4);
         Assert.InRange(angles[0], 1, 89);

@@ -18,7 +18,9 @@ public sealed class DivergenceGuardTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void A_loss_that_is_not_finite_is_named_with_its_step(double loss) =>
-        Assert.Contains("loss is", DivergenceGuard.CheckLoss(loss, 123)!.Replace("step 123", "step", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "loss is", DivergenceGuard.CheckLoss(loss, 123)!.Replace("step 123", "step", StringComparison.Ordinal),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(float.NaN)]

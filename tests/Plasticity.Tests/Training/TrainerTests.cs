@@ -21,11 +21,15 @@ public sealed class TrainerTests
         Assert.Equal((75.0, 75.0, 75.0), (outcome.Cost.Forward, outcome.Cost.Backward, outcome.Cost.Updates));
         Assert.Equal([1, 2, 3], epochs);
         Assert.InRange(outcome.TestAccuracy!.Value, 0.5, 1);
-        Assert.Equal(["train"], outcome.Metrics.Where(metric => metric.Name == "loss" && metric.Split is not ("validation" or "test")).Select(metric => metric.Split).Distinct());
+        Assert.Equal(
+            ["train"], outcome.Metrics.Where(metric => metric.Name == "loss" && metric.Split is not ("validation" or "test"))
+            .Select(metric => metric.Split).Distinct());
         double[] losses = [.. outcome.Metrics.Where(metric => metric is { Name: "loss", Split: "train" }).Select(metric => metric.Value)];
         Assert.Equal(3, losses.Length);
         Assert.True(losses[0] > losses[1] && losses[1] > losses[2]);
-        Assert.Equal([0, 25, 50, 75], outcome.Metrics.Where(metric => metric is { Name: "accuracy", Split: "validation" }).Select(metric => metric.Step));
+        Assert.Equal(
+            [0, 25, 50, 75],
+            outcome.Metrics.Where(metric => metric is { Name: "accuracy", Split: "validation" }).Select(metric => metric.Step));
         Assert.Single(outcome.Metrics, metric => metric is { Name: "accuracy", Split: "test" });
     }
 
@@ -65,7 +69,8 @@ public sealed class TrainerTests
     {
         SmallTrial trial = new("bp", probes: _ => [new WeightNorms(new Schedule(2, 10))], epochs: 1);
         TrialOutcome outcome = trial.Trainer.Run(TestContext.Current.CancellationToken);
-        Assert.Equal([0, 1, 10, 20], outcome.Metrics.Where(metric => metric.Name == "weight-norm").Select(metric => metric.Step).Distinct());
+        Assert.Equal(
+            [0, 1, 10, 20], outcome.Metrics.Where(metric => metric.Name == "weight-norm").Select(metric => metric.Step).Distinct());
         Assert.Equal([1, 2, 3], outcome.Metrics.Where(metric => metric.Name == "weight-norm").Select(metric => metric.Layer).Distinct());
     }
 }
