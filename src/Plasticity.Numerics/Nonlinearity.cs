@@ -72,9 +72,11 @@ public readonly record struct Nonlinearity(NonlinearityKind Kind, float Paramete
         if (parts.Length == 1) return named;
         if (named.Kind is not (NonlinearityKind.LeakyRelu or NonlinearityKind.Softplus))
             throw new FormatException($"Activation '{parts[0]}' takes no parameter, but '{text}' gives one.");
-        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float parameter) || !(parameter > 0) || !float.IsFinite(parameter)
+        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float parameter) || !(parameter > 0)
+            || !float.IsFinite(parameter)
             || (named.Kind == NonlinearityKind.LeakyRelu && parameter >= 1))
-            throw new FormatException($"The parameter of activation '{text}' must be above 0{(named.Kind == NonlinearityKind.LeakyRelu ? " and below 1" : "")}.");
+            throw new FormatException(
+                $"The parameter of activation '{text}' must be above 0{(named.Kind == NonlinearityKind.LeakyRelu ? " and below 1" : "")}.");
         return named with { Parameter = parameter };
     }
 

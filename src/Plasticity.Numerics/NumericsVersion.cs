@@ -4,8 +4,8 @@ namespace Plasticity.Numerics;
 public static class NumericsVersion
 {
     /// <summary>
-    /// Raised, with a note in docs/numerics.md, by every change that moves a bit of a result: the order of a sum, a polynomial, how a stream is
-    /// drawn. Golden hashes in the tests fail when it should have been.
+    /// Raised, with a note in docs/numerics.md, by every change that moves a bit of a result: the order of a sum, a polynomial, how a
+    /// stream is drawn. Golden hashes in the tests fail when it should have been.
     /// </summary>
     public const int Current = 1;
 }

@@ -31,11 +31,14 @@ public sealed class Tensor
         long count = 1;
         foreach (int extent in shape)
         {
-            if (extent < 1) throw new ArgumentException($"A tensor of shape {Describe(shape)} is empty: every extent must be at least 1.", nameof(shape));
+            if (extent < 1)
+                throw new ArgumentException(
+                    $"A tensor of shape {Describe(shape)} is empty: every extent must be at least 1.", nameof(shape));
             count = checked(count * extent);
         }
         if (count > Array.MaxLength - 2 * Alignment)
-            throw new ArgumentException($"A tensor of shape {Describe(shape)} has {count} elements; the most is {Array.MaxLength - 2 * Alignment}.", nameof(shape));
+            throw new ArgumentException(
+                $"A tensor of shape {Describe(shape)} has {count} elements; the most is {Array.MaxLength - 2 * Alignment}.", nameof(shape));
         _shape = shape.ToArray();
         _capacityRows = shape.Length == 0 ? 1 : shape[0];
         Columns = (int)(count / _capacityRows);
@@ -65,7 +68,9 @@ public sealed class Tensor
     /// <summary>All elements, in row-major order.</summary>
     public Span<float> Span => _store.AsSpan(_offset, Rows * Columns);
 
-    /// <summary>The first element's address, for kernels. Valid as long as the tensor is alive: end with <see cref="GC.KeepAlive"/>.</summary>
+    /// <summary>
+    /// The first element's address, for kernels. Valid as long as the tensor is alive: end with <see cref="GC.KeepAlive"/>.
+    /// </summary>
     internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_store)) + _offset;
 
     /// <summary>One row.</summary>

@@ -6,7 +6,8 @@ namespace Plasticity.Numerics;
 public static class TensorDirections
 {
     /// <summary>
-    /// mean = b1 mean + (1 - b1) g, square = b2 square + (1 - b2) g^2, g = (mean c1) / (sqrt(square c2) + eps), where g is the tensor itself.
+    /// mean = b1 mean + (1 - b1) g, square = b2 square + (1 - b2) g^2, g = (mean c1) / (sqrt(square c2) + eps), where g is the tensor
+    /// itself.
     /// </summary>
     /// <param name="g">The estimate; receives the direction.</param>
     /// <param name="mean">The running mean.</param>
@@ -16,7 +17,8 @@ public static class TensorDirections
     /// <param name="meanCorrection">c1.</param>
     /// <param name="squareCorrection">c2.</param>
     /// <param name="epsilon">eps, above 0.</param>
-    public static void SetAdamDirection(this Tensor g, Tensor mean, Tensor square, float beta1, float beta2, float meanCorrection, float squareCorrection, float epsilon)
+    public static void SetAdamDirection(
+        this Tensor g, Tensor mean, Tensor square, float beta1, float beta2, float meanCorrection, float squareCorrection, float epsilon)
     {
         g.RequireCount(mean);
         g.RequireCount(square);

@@ -10,7 +10,9 @@ public static class Nearest
     /// <param name="typed">What was typed.</param>
     /// <param name="candidates">What exists; at least one.</param>
     public static string To(string typed, IEnumerable<string> candidates) =>
-        candidates.MinBy(candidate => (!candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase), Distance(typed.ToUpperInvariant(), candidate.ToUpperInvariant())))
+        candidates.MinBy(candidate => (
+                !candidate.StartsWith(typed, StringComparison.OrdinalIgnoreCase),
+                Distance(typed.ToUpperInvariant(), candidate.ToUpperInvariant())))
             ?? throw new ArgumentException("There are no candidates.", nameof(candidates));
 
     private static int Distance(string a, string b)

@@ -30,9 +30,11 @@ internal static class ChildProcess
         {
             ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
             if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(test.Assembly.Location);
-            foreach (string argument in (string[])["--filter-method", $"{test.FullName}.{method}", "--no-progress"]) start.ArgumentList.Add(argument);
+            foreach (string argument in (string[])["--filter-method", $"{test.FullName}.{method}", "--no-progress"])
+                start.ArgumentList.Add(argument);
             // The parent talks to its test host through these; the child must not.
-            foreach (string name in start.Environment.Keys.Where(name => name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)).ToList())
+            foreach (string name in start.Environment.Keys.Where(
+                name => name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)).ToList())
                 start.Environment.Remove(name);
             start.Environment[AnswerFile] = file;
             foreach ((string name, string value) in environment) start.Environment[name] = value;

@@ -6,7 +6,9 @@ namespace Plasticity.Tests;
 /// <summary>Compares text with a reviewed file that lies beside the test.</summary>
 internal static class Golden
 {
-    /// <summary>Fails if the text is not that of the file; what was printed then lies beside the built copy as <c>.actual.txt</c>.</summary>
+    /// <summary>
+    /// Fails if the text is not that of the file; what was printed then lies beside the built copy as <c>.actual.txt</c>.
+    /// </summary>
     /// <param name="name">The file, relative to the test project, without <c>.expected.txt</c>.</param>
     /// <param name="actual">What was printed.</param>
     public static void Matches(string name, string actual)

@@ -17,7 +17,8 @@ internal sealed class SmallTrial
 {
     public const int BatchSize = 16;
 
-    public SmallTrial(string rule, ulong seed = 1, OptimiserOptions? optimiser = null, Func<SmallTrial, IReadOnlyList<Probe>>? probes = null,
+    public SmallTrial(
+        string rule, ulong seed = 1, OptimiserOptions? optimiser = null, Func<SmallTrial, IReadOnlyList<Probe>>? probes = null,
         JsonObject? options = null, int epochs = 8)
     {
         Seed = new Seed(seed);
@@ -63,7 +64,8 @@ internal sealed class SmallTrial
     public string Bits()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, Tensor value) in Model.Parameters.Select(parameter => (parameter.Name, parameter.Value)).Concat(Rule.State).Concat(Optimiser.State))
+        foreach ((string name, Tensor value) in Model.Parameters.Select(parameter => (parameter.Name, parameter.Value)).Concat(Rule.State)
+            .Concat(Optimiser.State))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(MemoryMarshal.AsBytes(value.Span));

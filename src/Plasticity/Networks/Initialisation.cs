@@ -46,7 +46,8 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
         int kind = Names.ToList().IndexOf(parts[0]);
         if (kind < 0) throw new FormatException($"Unknown initialisation '{text}': expected one of {string.Join(", ", Names)}.");
         if (parts.Length == 1) return new((InitialisationKind)kind);
-        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float scale) || !(scale > 0) || !float.IsFinite(scale))
+        if (!float.TryParse(parts[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float scale) || !(scale > 0)
+            || !float.IsFinite(scale))
             throw new FormatException($"The factor of initialisation '{text}' must be a number above 0.");
         return new((InitialisationKind)kind, scale);
     }

@@ -51,7 +51,8 @@ public abstract class Loss
 
         public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
         {
-            if (!batch.IsClassification) throw new InvalidOperationException("Cross-entropy needs class labels; use loss=squared-error for regression.");
+            if (!batch.IsClassification)
+                throw new InvalidOperationException("Cross-entropy needs class labels; use loss=squared-error for regression.");
             double sum = 0;
             for (int i = 0; i < outputs.Rows; i++)
             {

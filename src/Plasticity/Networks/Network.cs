@@ -18,9 +18,11 @@ public sealed class Network : Model
     public Network(NetworkOptions options, Loss loss, Seed seed) : base(Connect(options), loss)
     {
         if (loss.NeedsLinearOutput && options.OutputActivation.Kind != NonlinearityKind.Linear)
-            throw new ArgumentException($"Loss {loss.Name} needs a linear output layer, but it is {options.OutputActivation}; use loss=squared-error or a linear output.", nameof(options));
+            throw new ArgumentException($"Loss {loss.Name} needs a linear output layer, but it is {options.OutputActivation}; "
+                + "use loss=squared-error or a linear output.", nameof(options));
         if (options.Dropout is not (>= 0 and < 1) || options.InputDropout is not (>= 0 and < 1))
-            throw new ArgumentException($"Dropout must be at least 0 and below 1, but it is {options.Dropout} (inputs {options.InputDropout}).", nameof(options));
+            throw new ArgumentException(
+                $"Dropout must be at least 0 and below 1, but it is {options.Dropout} (inputs {options.InputDropout}).", nameof(options));
         _options = options;
         foreach (Connection connection in Connections)
             options.Initialisation.Fill(connection.Weights.Value, seed.Stream("init", connection.Index));
@@ -50,7 +52,9 @@ public sealed class Network : Model
     /// <summary>The activation f_l of layer <paramref name="l"/>, from 1.</summary>
     public Nonlinearity Activation(int l) => l == Depth ? _options.OutputActivation : _options.Activation;
 
-    /// <summary>A network like this one with weights of its own: they start as a copy, and what is done to them does not touch this network.</summary>
+    /// <summary>
+    /// A network like this one with weights of its own: they start as a copy, and what is done to them does not touch this network.
+    /// </summary>
     public Network Twin()
     {
         Network twin = new(_options with { Initialisation = new Initialisation(InitialisationKind.Zero) }, Loss, default);
@@ -120,7 +124,8 @@ public sealed class Network : Model
     private void Sweep(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers? added, LayerBuffers? given, int first = 1)
     {
         if (batch.Inputs.Columns != Inputs || batch.Outputs != Outputs)
-            throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, but the network is {string.Join('-', _options.Widths)}: "
+            throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, "
+                + $"but the network is {string.Join('-', _options.Widths)}: "
                 + $"give network={batch.Inputs.Columns}-...-{batch.Outputs}.", nameof(batch));
         pass.Resize(batch.Count);
         pass.IsDroppedOut = noise.IsTraining && pass.DropoutMask is not null;
@@ -171,7 +176,8 @@ public sealed class Network : Model
     private static List<Connection> Connect(NetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Widths.Count < 2) throw new ArgumentException("A network needs at least two widths, inputs and outputs.", nameof(options));
+        if (options.Widths.Count < 2)
+            throw new ArgumentException("A network needs at least two widths, inputs and outputs.", nameof(options));
         List<Connection> connections = [];
         for (int l = 1; l < options.Widths.Count; l++)
             connections.Add(new DenseConnection(l, $"layer {l}", options.Widths[l - 1], options.Widths[l], options.Bias));

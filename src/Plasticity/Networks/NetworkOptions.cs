@@ -1,3 +1,4 @@
+using System.Globalization;
 using Plasticity.Numerics;
 
 namespace Plasticity.Networks;
@@ -34,11 +35,13 @@ public sealed record NetworkOptions
         List<int> widths = [];
         foreach (string part in text.Split('-'))
         {
-            if (!int.TryParse(part, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int width) || width < 1)
-                throw new FormatException($"Network '{text}' has the width '{part}': widths are whole numbers from 1, joined by '-', such as 784-500-10.");
+            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int width) || width < 1)
+                throw new FormatException(
+                    $"Network '{text}' has the width '{part}': widths are whole numbers from 1, joined by '-', such as 784-500-10.");
             widths.Add(width);
         }
-        if (widths.Count < 2) throw new FormatException($"Network '{text}' has one width: give at least inputs and outputs, such as 64-10.");
+        if (widths.Count < 2)
+            throw new FormatException($"Network '{text}' has one width: give at least inputs and outputs, such as 64-10.");
         return widths;
     }
 }

@@ -33,7 +33,10 @@ public sealed class NetworkPass : Pass
     /// <summary>h_l, the activity of layer l, [batch, n_l]; h_0 = x.</summary>
     public Layers H { get; }
 
-    /// <summary>d_l, the teaching signal at the pre-activations a_l, [batch, n_l], l = 1..L. After a forward pass d_L holds dLoss/da_L for each sample.</summary>
+    /// <summary>
+    /// d_l, the teaching signal at the pre-activations a_l, [batch, n_l], l = 1..L. After a forward pass d_L holds dLoss/da_L for each
+    /// sample.
+    /// </summary>
     public Layers D { get; }
 
     /// <inheritdoc/>
@@ -79,6 +82,7 @@ public sealed class NetworkPass : Pass
 
         /// <summary>The tensor of layer <paramref name="l"/>.</summary>
         /// <exception cref="InvalidOperationException">The pass has no such tensor.</exception>
-        public Tensor this[int l] => _tensors[l] ?? throw new InvalidOperationException($"The pass has no {_symbol}_{l}: run Forward first; d starts at layer 1.");
+        public Tensor this[int l] =>
+            _tensors[l] ?? throw new InvalidOperationException($"The pass has no {_symbol}_{l}: run Forward first; d starts at layer 1.");
     }
 }

@@ -29,15 +29,16 @@ public sealed class Adam : Optimiser
     protected override bool KeepsDense => true;
 
     /// <inheritdoc/>
-    protected override void BeginStep(long step)
+    protected override void Begin(long applied)
     {
-        _meanCorrection = (float)(1 / (1 - Power(Options.Beta1, step + 1)));
-        _squareCorrection = (float)(1 / (1 - Power(Options.Beta2, step + 1)));
+        _meanCorrection = (float)(1 / (1 - Power(Options.Beta1, applied + 1)));
+        _squareCorrection = (float)(1 / (1 - Power(Options.Beta2, applied + 1)));
     }
 
     /// <inheritdoc/>
     protected override void Direct(Parameter parameter, Tensor estimate) =>
-        estimate.SetAdamDirection(_mean[parameter], _square[parameter], Options.Beta1, Options.Beta2, _meanCorrection, _squareCorrection, Options.Epsilon);
+        estimate.SetAdamDirection(
+            _mean[parameter], _square[parameter], Options.Beta1, Options.Beta2, _meanCorrection, _squareCorrection, Options.Epsilon);
 
     /// <summary>b^n by squaring: the same bits on every machine, which Math.Pow does not promise.</summary>
     private static double Power(double b, long n)

@@ -4,8 +4,8 @@ namespace Plasticity.Optimisers;
 
 /// <summary>How the learning rate changes over training, as a factor on it.</summary>
 /// <remarks>
-/// Written <c>constant</c>, <c>linear</c> (down to 0), <c>cosine</c> (down to 0), or <c>steps:0.1@0.5,0.75</c> (times 0.1 at half and at three
-/// quarters of training); each may be followed by <c>/warmup:0.05</c>, a linear rise over the first twentieth.
+/// Written <c>constant</c>, <c>linear</c> (down to 0), <c>cosine</c> (down to 0), or <c>steps:0.1@0.5,0.75</c> (times 0.1 at half and at
+/// three quarters of training); each may be followed by <c>/warmup:0.05</c>, a linear rise over the first twentieth.
 /// </remarks>
 public sealed record LearningRateSchedule
 {
@@ -28,9 +28,11 @@ public sealed record LearningRateSchedule
     {
         ArgumentNullException.ThrowIfNull(text);
         FormatException Wrong() =>
-            new($"Unknown schedule '{text}': expected constant, linear, cosine or steps:FACTOR@FRACTION,..., perhaps followed by /warmup:FRACTION.");
+            new($"Unknown schedule '{text}': expected constant, linear, cosine or steps:FACTOR@FRACTION,..., "
+                + "perhaps followed by /warmup:FRACTION.");
         double Fraction(string part) =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is > 0 and < 1 ? value : throw Wrong();
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value is > 0 and < 1
+                ? value : throw Wrong();
 
         string[] halves = text.Split('/');
         double warmup = 0;
@@ -62,12 +64,17 @@ public sealed record LearningRateSchedule
     public override string ToString()
     {
         string shape = _shape == "steps"
-            ? string.Create(CultureInfo.InvariantCulture, $"steps:{_dropFactor}@{string.Join(',', _drops.Select(drop => drop.ToString(CultureInfo.InvariantCulture)))}")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"steps:{_dropFactor}@{string.Join(',', _drops.Select(drop => drop.ToString(CultureInfo.InvariantCulture)))}")
             : _shape;
         return _warmup > 0 ? string.Create(CultureInfo.InvariantCulture, $"{shape}/warmup:{_warmup}") : shape;
     }
 
-    /// <summary>(1 + cos(pi x)) / 2 = 1 - sin^2(pi x / 2), by the Taylor series of sine: the same bits on every machine, which Math.Cos does not promise.</summary>
+    /// <summary>
+    /// (1 + cos(pi x)) / 2 = 1 - sin^2(pi x / 2), by the Taylor series of sine: the same bits on every machine, which Math.Cos does not
+    /// promise.
+    /// </summary>
     private static double HalfCosine(double x)
     {
         double angle = Math.PI * x / 2, term = angle, sine = angle;

@@ -3,7 +3,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Optimisers;
 
-/// <summary>Momentum: v = m v + g, direction v; Nesterov's form g + m v. Sutskever et al. 2013, in the form common in deep learning code.</summary>
+/// <summary>
+/// Momentum: v = m v + g, direction v; Nesterov's form g + m v. Sutskever et al. 2013, in the form common in deep learning code.
+/// </summary>
 public sealed class Momentum : Optimiser
 {
     private readonly Dictionary<Parameter, Tensor> _velocity;

@@ -52,14 +52,18 @@ public abstract class Optimiser
         _ => throw new ArgumentException($"There is no optimiser {options.Kind}.", nameof(options)),
     };
 
-    /// <summary>Changes the parameters by one step along an estimate. Parameters the estimate leaves alone do not change at all.</summary>
-    public void Apply(Updates updates)
+    /// <summary>Changes the parameters along an estimate. Parameters the estimate leaves alone do not change at all.</summary>
+    /// <param name="updates">The estimate.</param>
+    /// <param name="step">
+    /// The training step, from 0, which says where the schedule is. A rule that updates several times within a batch stays at one place of
+    /// the schedule, while what corrects for the number of estimates (Adam) counts each.
+    /// </param>
+    public void Apply(Updates updates, long step)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        float scheduled = Options.LearningRate * Options.Schedule.FactorAt(Applied, TotalSteps);
-        _rate = scheduled;
-        _keep = 1 - scheduled * Options.WeightDecay;
-        BeginStep(Applied);
+        _rate = Options.LearningRate * Options.Schedule.FactorAt(step, TotalSteps);
+        _keep = 1 - _rate * Options.WeightDecay;
+        Begin(Applied);
         if (_clip > 0) Clip(updates);
         for (int l = 1; l <= updates.Count; l++)
         {
@@ -69,7 +73,10 @@ public abstract class Optimiser
         Applied++;
     }
 
-    /// <summary>Makes <paramref name="tensor"/>, shaped like the parameter, take the same change that the last step made to it.</summary>
+    /// <summary>
+    /// Makes <paramref name="tensor"/>, shaped like the parameter, take the same change that the last
+    /// <see cref="Apply(Updates, long)"/> made to it.
+    /// </summary>
     public void Repeat(Update update, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(update);
@@ -80,8 +87,9 @@ public abstract class Optimiser
         else update.ApplyTo(tensor, _rate);
     }
 
-    /// <summary>Called once before the parameters of a step.</summary>
-    protected virtual void BeginStep(long step)
+    /// <summary>Called once before the parameters change.</summary>
+    /// <param name="applied">The number of estimates applied before this one.</param>
+    protected virtual void Begin(long applied)
     {
     }
 

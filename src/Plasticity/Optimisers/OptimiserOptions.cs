@@ -55,10 +55,12 @@ public sealed record OptimiserOptions
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
     private static float Above(float value, float bound, [CallerMemberName] string name = "") =>
-        value > bound && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be above {bound}.");
+        value > bound && float.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be above {bound}.");
 
     private static float AtLeast(float value, float bound, [CallerMemberName] string name = "") =>
-        value >= bound && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {bound}.");
+        value >= bound && float.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {bound}.");
 
     private static float Fraction(float value, [CallerMemberName] string name = "") =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");

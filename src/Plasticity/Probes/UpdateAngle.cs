@@ -6,8 +6,8 @@ using Plasticity.Training;
 namespace Plasticity.Probes;
 
 /// <summary>
-/// The angle in degrees between a rule's estimate and its reference's, on the same batch and the same weights, and the ratio of their norms;
-/// for the weights of each connection, and as layer 0 for all weights together. Undefined (not a number) where a norm is 0.
+/// The angle in degrees between a rule's estimate and its reference's, on the same batch and the same weights, and the ratio of their
+/// norms; for the weights of each connection, and as layer 0 for all weights together. Undefined (not a number) where a norm is 0.
 /// </summary>
 /// <remarks>angle(A, B) = acos(&lt;A, B&gt; / (|A| |B|)), sums in double precision.</remarks>
 public sealed class UpdateAngle : Probe
@@ -59,7 +59,8 @@ public sealed class UpdateAngle : Probe
         void Add(int layer, double product, double squared, double referenceSquared)
         {
             metrics.Add(new Metric(step.Index, epoch, "train", layer, "angle", Degrees(product, squared, referenceSquared)));
-            metrics.Add(new Metric(step.Index, epoch, "train", layer, "norm-ratio", referenceSquared > 0 ? Math.Sqrt(squared / referenceSquared) : double.NaN));
+            double ratio = referenceSquared > 0 ? Math.Sqrt(squared / referenceSquared) : double.NaN;
+            metrics.Add(new Metric(step.Index, epoch, "train", layer, "norm-ratio", ratio));
         }
     }
 

@@ -8,23 +8,35 @@ public static class Catalogue
     /// <summary>The rules.</summary>
     public static IReadOnlyList<CatalogueEntry<LearningRule>> Rules { get; } =
     [
-        CatalogueEntry.Rule(Backpropagation.Card, (Network network, NoOptions _, Seed _) => new Backpropagation(network)),
-        CatalogueEntry.Rule(Frozen.Card, (Network network, NoOptions _, Seed _) => new Frozen(network)),
-        CatalogueEntry.Rule(FeedbackAlignment.Card, (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
-        CatalogueEntry.Rule(DirectFeedbackAlignment.Card, (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
-        CatalogueEntry.Rule(WeightPerturbation.Card, (Network network, WeightPerturbation.Options options, Seed _) => new WeightPerturbation(network, options)),
-        CatalogueEntry.Rule(NodePerturbation.Card, (Network network, NodePerturbation.Options options, Seed _) => new NodePerturbation(network, options)),
-        CatalogueEntry.Rule(PredictiveCoding.Card, (Network network, PredictiveCoding.Options options, Seed _) => new PredictiveCoding(network, options)),
-        CatalogueEntry.Rule(FixedPrediction.Card, (Network network, FixedPrediction.Options options, Seed _) => new FixedPrediction(network, options)),
-        CatalogueEntry.Rule(HebbianLayers.Card, (Network network, HebbianLayers.Options options, Seed _) => new HebbianLayers(network, options)),
-        CatalogueEntry.Rule(BackpropagationThroughTime.Card, (LifNetwork network, BackpropagationThroughTime.Options options, Seed _) => new BackpropagationThroughTime(network, options)),
-        CatalogueEntry.Rule(EligibilityPropagation.Card, (LifNetwork network, EligibilityPropagation.Options options, Seed seed) => new EligibilityPropagation(network, options, seed)),
+        CatalogueEntry.Rule(Backpropagation.Card,
+            (Network network, NoOptions _, Seed _) => new Backpropagation(network)),
+        CatalogueEntry.Rule(Frozen.Card,
+            (Network network, NoOptions _, Seed _) => new Frozen(network)),
+        CatalogueEntry.Rule(FeedbackAlignment.Card,
+            (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(DirectFeedbackAlignment.Card,
+            (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(WeightPerturbation.Card,
+            (Network network, WeightPerturbation.Options options, Seed _) => new WeightPerturbation(network, options)),
+        CatalogueEntry.Rule(NodePerturbation.Card,
+            (Network network, NodePerturbation.Options options, Seed _) => new NodePerturbation(network, options)),
+        CatalogueEntry.Rule(PredictiveCoding.Card,
+            (Network network, PredictiveCoding.Options options, Seed _) => new PredictiveCoding(network, options)),
+        CatalogueEntry.Rule(FixedPrediction.Card,
+            (Network network, FixedPrediction.Options options, Seed _) => new FixedPrediction(network, options)),
+        CatalogueEntry.Rule(HebbianLayers.Card,
+            (Network network, HebbianLayers.Options options, Seed _) => new HebbianLayers(network, options)),
+        CatalogueEntry.Rule(BackpropagationThroughTime.Card,
+            (LifNetwork network, BackpropagationThroughTime.Options options, Seed _) => new BackpropagationThroughTime(network, options)),
+        CatalogueEntry.Rule(EligibilityPropagation.Card,
+            (LifNetwork network, EligibilityPropagation.Options options, Seed seed) => new EligibilityPropagation(network, options, seed)),
     ];
 
     /// <summary>What can be added to any rule with <c>+</c>.</summary>
     public static IReadOnlyList<CatalogueEntry<UpdateTransform>> Transforms { get; } =
     [
-        CatalogueEntry.Transform(OjaPlasticity.Card, (Network network, OjaPlasticity.Options options, Seed _) => new OjaPlasticity(network, options)),
+        CatalogueEntry.Transform(OjaPlasticity.Card,
+            (Network network, OjaPlasticity.Options options, Seed _) => new OjaPlasticity(network, options)),
     ];
 
     /// <summary>What a comparison runs unless told otherwise: a rule of every kind, and what plasticity adds to two of them.</summary>

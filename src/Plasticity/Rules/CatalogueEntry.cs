@@ -44,7 +44,8 @@ public sealed class CatalogueEntry<T> where T : class
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!ModelType.IsInstanceOfType(model))
-            throw new RuleOptionException($"'{Card.Id}' is written for a {ModelType.Name}, but the model is a {model.GetType().Name} ({model.Description}).");
+            throw new RuleOptionException(
+                $"'{Card.Id}' is written for a {ModelType.Name}, but the model is a {model.GetType().Name} ({model.Description}).");
         return _create(model, _options.Bind(values), seed);
     }
 }
@@ -57,12 +58,15 @@ public static class CatalogueEntry
         where TRule : LearningRule
         where TModel : Model
         where TOptions : class, new() =>
-        new(card, typeof(TRule), typeof(TModel), OptionsBinding.Of<TOptions>(card.Id), (model, options, seed) => create((TModel)model, (TOptions)options, seed));
+        new(card, typeof(TRule), typeof(TModel), OptionsBinding.Of<TOptions>(card.Id),
+            (model, options, seed) => create((TModel)model, (TOptions)options, seed));
 
     /// <summary>A line for what wraps any rule.</summary>
-    public static CatalogueEntry<UpdateTransform> Transform<TTransform, TModel, TOptions>(RuleCard card, Func<TModel, TOptions, Seed, TTransform> create)
+    public static CatalogueEntry<UpdateTransform> Transform<TTransform, TModel, TOptions>(
+        RuleCard card, Func<TModel, TOptions, Seed, TTransform> create)
         where TTransform : UpdateTransform
         where TModel : Model
         where TOptions : class, new() =>
-        new(card, typeof(TTransform), typeof(TModel), OptionsBinding.Of<TOptions>(card.Id), (model, options, seed) => create((TModel)model, (TOptions)options, seed));
+        new(card, typeof(TTransform), typeof(TModel), OptionsBinding.Of<TOptions>(card.Id),
+            (model, options, seed) => create((TModel)model, (TOptions)options, seed));
 }

@@ -25,8 +25,10 @@ public sealed class Frozen : LearningRule
             dW_l = 0 for l < L                                equals bp in a network of one layer
             """,
         Deviations = ["The output layer follows the gradient of the loss, not the perceptron rule.",
-            "Trained at the rate of bp: the floor under bp's own setting. At its own best rate, 3, it comes to .93 on digits (docs/defaults.md)."],
-        Plausibility = new(WeightTransport: false, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
+            "Trained at the rate of bp: the floor under bp's own setting. "
+                + "At its own best rate, 3, it comes to .93 on digits (docs/defaults.md)."],
+        Plausibility = new(
+            WeightTransport: false, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false, StoresActivity: false,
             SignedError: true, NeedsDerivative: false, Online: true),
         Training = new() { LearningRate = 0.1f },
     };

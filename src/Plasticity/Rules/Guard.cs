@@ -7,15 +7,18 @@ public static class Guard
 {
     /// <summary>Requires a finite value above 0.</summary>
     public static float Positive(float value, [CallerMemberName] string name = "") =>
-        value > 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be above 0.");
+        value > 0 && float.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be above 0.");
 
     /// <summary>Requires a finite value of at least 0.</summary>
     public static float NotNegative(float value, [CallerMemberName] string name = "") =>
-        value >= 0 && float.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least 0.");
+        value >= 0 && float.IsFinite(value)
+            ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least 0.");
 
     /// <summary>Requires a value of at least 0 and below 1.</summary>
     public static float Fraction(float value, [CallerMemberName] string name = "") =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least 0 and below 1.");
+        value is >= 0 and < 1
+            ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least 0 and below 1.");
 
     /// <summary>Requires a whole number of at least <paramref name="least"/>.</summary>
     public static int AtLeast(int value, int least, [CallerMemberName] string name = "") =>

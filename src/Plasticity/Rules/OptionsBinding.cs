@@ -29,7 +29,8 @@ internal sealed class OptionsBinding
 
     private OptionsBinding(string rule, Type type, Func<object> @default) => (_rule, _type, _default) = (rule, type, @default);
 
-    public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() => new(rule, typeof(TOptions), () => new TOptions());
+    public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() =>
+        new(rule, typeof(TOptions), () => new TOptions());
 
     public IReadOnlyList<RuleOption> List()
     {
@@ -53,7 +54,8 @@ internal sealed class OptionsBinding
         {
             // The serialiser's own words name types of .NET, not what was typed.
             if (exception is JsonException { Path: { } path } && List().FirstOrDefault(option => "$." + option.Name == path) is { } wrong)
-                throw new RuleOptionException($"Rule '{_rule}': {wrong.Name} = {values[wrong.Name]?.ToJsonString() ?? "null"}: it must be {wrong.Type}.", exception);
+                throw new RuleOptionException(
+                    $"Rule '{_rule}': {wrong.Name} = {values[wrong.Name]?.ToJsonString() ?? "null"}: it must be {wrong.Type}.", exception);
             // A range check in a setter arrives wrapped by the serialiser; its own message is the one to show.
             string reason = (exception.InnerException ?? exception).Message;
             throw new RuleOptionException($"Rule '{_rule}': {reason}", exception);

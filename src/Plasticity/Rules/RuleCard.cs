@@ -33,7 +33,9 @@ public sealed record RuleCard
     /// <summary>One sentence.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The equations in plain ASCII, with the source's numbers where known, and the exact special case that ties it to another rule.</summary>
+    /// <summary>
+    /// The equations in plain ASCII, with the source's numbers where known, and the exact special case that ties it to another rule.
+    /// </summary>
     public required string Equations { get; init; }
 
     /// <summary>Where this implementation differs from the source, one sentence each.</summary>
@@ -45,13 +47,18 @@ public sealed record RuleCard
     /// <summary>The kind of model it is written for.</summary>
     public ModelKind Model { get; init; } = ModelKind.Feedforward;
 
-    /// <summary>How it is trained unless told otherwise. Chosen for each rule on the validation split of digits, from one grid (docs/defaults.md).</summary>
+    /// <summary>
+    /// How it is trained unless told otherwise. Chosen for each rule on the validation split of digits, from one grid
+    /// (docs/defaults.md).
+    /// </summary>
     public OptimiserOptions Training { get; init; } = new();
 }
 
 /// <summary>What a rule asks of the brain; each property true is one more thing to explain.</summary>
 /// <param name="WeightTransport">The backward path uses the forward weights themselves.</param>
-/// <param name="SeparatePhases">Learning needs phases apart from the forward one: a backward pass, a settled state, a second noisy pass.</param>
+/// <param name="SeparatePhases">
+/// Learning needs phases apart from the forward one: a backward pass, a settled state, a second noisy pass.
+/// </param>
 /// <param name="GlobalSignal">One scalar or vector is broadcast to every unit.</param>
 /// <param name="SymmetricWeights">Weights between two units must be equal in both directions.</param>
 /// <param name="StoresActivity">Activity must be kept, beyond traces at the synapse, until a signal arrives.</param>

@@ -4,7 +4,9 @@ using Plasticity.Optimisers;
 
 namespace Plasticity.Rules;
 
-/// <summary>A rule as typed: the id of one, or several joined by <c>+</c>. What follows a <c>+</c> is added: a transform or another rule.</summary>
+/// <summary>
+/// A rule as typed: the id of one, or several joined by <c>+</c>. What follows a <c>+</c> is added: a transform or another rule.
+/// </summary>
 /// <remarks>
 /// A sum is trained at the first rule's learning rate. So that every rule still makes the step it was tuned for, the estimate of a
 /// later one is weighted by its own default rate over the first one's: weight perturbation would blow up at the rate of fa.
@@ -14,7 +16,8 @@ public sealed class RuleExpression
     private readonly CatalogueEntry<LearningRule> _first;
     private readonly IReadOnlyList<string> _ids;
 
-    private RuleExpression(string text, IReadOnlyList<string> ids, CatalogueEntry<LearningRule> first) => (Text, _ids, _first) = (text, ids, first);
+    private RuleExpression(string text, IReadOnlyList<string> ids, CatalogueEntry<LearningRule> first) =>
+        (Text, _ids, _first) = (text, ids, first);
 
     /// <summary>The expression as typed.</summary>
     public string Text { get; }
@@ -36,8 +39,10 @@ public sealed class RuleExpression
 
     /// <summary>What the whole asks of the brain: a demand of any part is a demand of the whole.</summary>
     public PlausibilityCard Plausibility => _ids.Select(id => Catalogue.CardOf(id).Plausibility).Aggregate((a, b) => new PlausibilityCard(
-        a.WeightTransport || b.WeightTransport, a.SeparatePhases || b.SeparatePhases, a.GlobalSignal || b.GlobalSignal, a.SymmetricWeights || b.SymmetricWeights,
-        a.StoresActivity || b.StoresActivity, a.SignedError || b.SignedError, a.NeedsDerivative || b.NeedsDerivative, a.Online && b.Online));
+        a.WeightTransport || b.WeightTransport, a.SeparatePhases || b.SeparatePhases,
+        a.GlobalSignal || b.GlobalSignal, a.SymmetricWeights || b.SymmetricWeights,
+        a.StoresActivity || b.StoresActivity, a.SignedError || b.SignedError,
+        a.NeedsDerivative || b.NeedsDerivative, a.Online && b.Online));
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="RuleOptionException">An id is in no list, or the first is not a rule.</exception>
@@ -52,7 +57,8 @@ public sealed class RuleExpression
         ModelKind model = first.Card.Model;
         foreach (string id in ids)
             if (Catalogue.CardOf(id).Model != model)
-                throw new RuleOptionException($"'{id}' is written for a {Catalogue.CardOf(id).Model} model and cannot be added to '{ids[0]}', which is for a {model} one.");
+                throw new RuleOptionException($"'{id}' is written for a {Catalogue.CardOf(id).Model} model "
+                    + $"and cannot be added to '{ids[0]}', which is for a {model} one.");
         return new RuleExpression(text, ids, first);
     }
 

@@ -92,14 +92,17 @@ public sealed class Step
     public void Apply()
     {
         if (_optimiser is null) throw new InvalidOperationException("This step has no optimiser: its estimates are only looked at.");
-        _optimiser.Apply(Updates);
+        _optimiser.Apply(Updates, Index);
         Cost.Updates++;
     }
 
     /// <summary>Starts a new, empty estimate within the same batch, for rules that update more than once.</summary>
     public void NextEstimate() => Updates.Clear(Batch.Count);
 
-    /// <summary>Applies to <paramref name="tensor"/> the very change that the last <see cref="Apply"/> made to the weights of connection <paramref name="l"/> (Kolen-Pollack).</summary>
+    /// <summary>
+    /// Applies to <paramref name="tensor"/> the very change that the last <see cref="Apply"/> made to the weights of connection
+    /// <paramref name="l"/> (Kolen-Pollack).
+    /// </summary>
     /// <exception cref="InvalidOperationException">The step is only for looking at estimates.</exception>
     public void RepeatApplied(int l, Tensor tensor)
     {

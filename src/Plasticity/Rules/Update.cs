@@ -33,11 +33,15 @@ public sealed class Update
 
     /// <summary>Adds factor * mean over the batch of post x pre: <c>factor pre^T post / n</c>.</summary>
     /// <param name="post">The post-synaptic signal, [rows, post].</param>
-    /// <param name="pre">The presynaptic activity, [rows, pre]. Rows may be samples, or samples times time steps; the sum is divided by the batch size.</param>
+    /// <param name="pre">
+    /// The presynaptic activity, [rows, pre]. Rows may be samples, or samples times time steps; the sum is divided by the batch size.
+    /// </param>
     /// <param name="factor">A coefficient.</param>
     public void Outer(Tensor post, Tensor pre, float factor = 1) => Add(new(Kind.Outer, factor, post, pre));
 
-    /// <summary>Adds factor * mean over the batch of the post-synaptic signal: the outer product with a unit that always fires. For biases.</summary>
+    /// <summary>
+    /// Adds factor * mean over the batch of the post-synaptic signal: the outer product with a unit that always fires. For biases.
+    /// </summary>
     public void Sum(Tensor post, float factor = 1) => Add(new(Kind.Sum, factor, post));
 
     /// <summary>Adds coefficient * (the parameter): it shrinks.</summary>
@@ -46,13 +50,21 @@ public sealed class Update
     /// <summary>Adds coefficients[j] * (row j of the parameter): the synapses of presynaptic unit j shrink.</summary>
     public void Decay(Tensor coefficients) => Add(new(Kind.RowDecay, 1, coefficients));
 
-    /// <summary>Adds factor * v, where v are the signs (+1 or -1) that the stream draws, in the parameter's order; they are drawn again when needed, never stored.</summary>
+    /// <summary>
+    /// Adds factor * v, where v are the signs (+1 or -1) that the stream draws, in the parameter's order; they are drawn again when
+    /// needed, never stored.
+    /// </summary>
     public void Signs(RandomStream stream, float factor) => Add(new(Kind.Signs, factor, Stream: stream));
 
-    /// <summary>Adds factor * v, where v are the standard normal numbers that the stream draws, in the parameter's order; drawn again when needed.</summary>
+    /// <summary>
+    /// Adds factor * v, where v are the standard normal numbers that the stream draws, in the parameter's order; drawn again when
+    /// needed.
+    /// </summary>
     public void Normal(RandomStream stream, float factor) => Add(new(Kind.Normal, factor, Stream: stream));
 
-    /// <summary>Adds factor * v, where v is noise of a kind that the stream draws, in the parameter's order; drawn again when needed.</summary>
+    /// <summary>
+    /// Adds factor * v, where v is noise of a kind that the stream draws, in the parameter's order; drawn again when needed.
+    /// </summary>
     public void Noise(NoiseKind kind, RandomStream stream, float factor)
     {
         if (kind == NoiseKind.Signs) Signs(stream, factor);

@@ -2,11 +2,18 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Something that acts on the estimate of any rule: adds plasticity, gates it, filters it. Each is one file; none is a rule's flag.</summary>
+/// <summary>
+/// Something that acts on the estimate of any rule: adds plasticity, gates it, filters it. Each is one file; none is a rule's flag.
+/// </summary>
 public abstract class UpdateTransform
 {
     /// <summary>Changes or adds to <see cref="Step.Updates"/> after the rule has filled it in.</summary>
     public abstract void Transform(Step step);
+
+    /// <summary>Called after the estimate was applied, and after the rule was told, for transforms whose own state follows it.</summary>
+    public virtual void Applied(Step step)
+    {
+    }
 
     /// <summary>The tensors it carries from step to step, with the names they are saved under.</summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];

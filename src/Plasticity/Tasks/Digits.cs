@@ -11,7 +11,8 @@ public static class Digits
     private const int Images = 1797, Pixels = 64, Classes = 10, TestImages = 360, ValidationImages = 180;
 
     /// <summary>The task's line in the list.</summary>
-    public static TaskEntry Entry { get; } = new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load);
+    public static TaskEntry Entry { get; } =
+        new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load);
 
     /// <summary>Splits the images at random into 1,257 to train on, 180 to validate, 360 to test.</summary>
     public static LearningTask Load(TaskOptions options)
@@ -26,7 +27,8 @@ public static class Digits
         {
             Name = "digits",
             Description = "8x8 handwritten digits, 10 classes",
-            Attribution = "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0",
+            Attribution =
+                "Optical Recognition of Handwritten Digits, E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, CC BY 4.0",
             Test = all.Take(shuffled[..TestImages]).First(options.TestSamples),
             Validation = all.Take(shuffled[TestImages..(TestImages + ValidationImages)]),
             Train = all.Take(shuffled[(TestImages + ValidationImages)..]).First(options.TrainSamples),

@@ -50,7 +50,8 @@ public static class IdxImages
         };
     }
 
-    private static TaskEntry Entry(DataSet set) => new(set.Name, set.Description, set.Name, options => Load(set, DataFolders.Default, options));
+    private static TaskEntry Entry(DataSet set) =>
+        new(set.Name, set.Description, set.Name, options => Load(set, DataFolders.Default, options));
 
     private static (ByteArray Images, ByteArray Labels) ReadPair(DataSet set, DataFolders folders, int first)
     {
@@ -58,9 +59,11 @@ public static class IdxImages
         (ByteArray labels, string labelsPath) = Read(set, folders, set.Files[first + 1]);
         if (images.Shape.Count != 3) throw new DataSetException($"{imagesPath} has {images.Shape.Count} axes, but images have 3.");
         if (labels.Shape.Count != 1 || labels.Shape[0] != images.Shape[0])
-            throw new DataSetException($"{labelsPath} has labels of shape {string.Join('x', labels.Shape)} for the {images.Shape[0]} images of {imagesPath}.");
+            throw new DataSetException(
+                $"{labelsPath} has labels of shape {string.Join('x', labels.Shape)} for the {images.Shape[0]} images of {imagesPath}.");
         foreach (byte label in labels.Values)
-            if (label >= Classes) throw new DataSetException($"{labelsPath} has the label {label}, but there are classes 0 to {Classes - 1}.");
+            if (label >= Classes)
+                throw new DataSetException($"{labelsPath} has the label {label}, but there are classes 0 to {Classes - 1}.");
         return (images, labels);
     }
 

@@ -17,9 +17,11 @@ public sealed class Samples
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Length != inputs.Rows) throw new ArgumentException($"There are {inputs.Rows} inputs but {labels.Length} labels.", nameof(labels));
+        if (labels.Length != inputs.Rows)
+            throw new ArgumentException($"There are {inputs.Rows} inputs but {labels.Length} labels.", nameof(labels));
         for (int i = 0; i < labels.Length; i++)
-            if ((uint)labels[i] >= (uint)classes) throw new ArgumentException($"Sample {i} has label {labels[i]}, but there are classes 0 to {classes - 1}.", nameof(labels));
+            if ((uint)labels[i] >= (uint)classes)
+                throw new ArgumentException($"Sample {i} has label {labels[i]}, but there are classes 0 to {classes - 1}.", nameof(labels));
         Inputs = inputs;
         _labels = labels;
         Outputs = classes;
@@ -33,7 +35,8 @@ public sealed class Samples
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(targets);
-        if (targets.Rows != inputs.Rows) throw new ArgumentException($"There are {inputs.Rows} inputs but {targets.Rows} targets.", nameof(targets));
+        if (targets.Rows != inputs.Rows)
+            throw new ArgumentException($"There are {inputs.Rows} inputs but {targets.Rows} targets.", nameof(targets));
         Inputs = inputs;
         Targets = targets;
         _labels = [];

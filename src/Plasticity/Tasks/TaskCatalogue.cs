@@ -26,6 +26,7 @@ public static class TaskCatalogue
     public static TaskException Unknown(string name)
     {
         List<string> names = [.. Tasks.Select(entry => entry.Name)];
-        return new TaskException($"There is no task '{name}'. Did you mean '{Nearest.To(name, names)}'? Tasks: {string.Join(", ", names)}.");
+        return new TaskException(
+            $"There is no task '{name}'. Did you mean '{Nearest.To(name, names)}'? Tasks: {string.Join(", ", names)}.");
     }
 }

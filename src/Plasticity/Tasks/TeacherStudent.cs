@@ -18,7 +18,8 @@ public static class TeacherStudent
     private static readonly int[] _widths = [30, 20, 10, 10];
 
     /// <summary>The task's line in the list.</summary>
-    public static TaskEntry Entry { get; } = new("teacher-student", "regression on a random 30-20-10-10 tanh network (generated)", DataSet: null, Load);
+    public static TaskEntry Entry { get; } =
+        new("teacher-student", "regression on a random 30-20-10-10 tanh network (generated)", DataSet: null, Load);
 
     /// <summary>Draws the teacher and 2,000 samples to train on, 500 to validate, 1,000 to test.</summary>
     public static LearningTask Load(TaskOptions options)

@@ -53,7 +53,9 @@ public static class TwoSpirals
         return new Samples(inputs, labels, classes: 2);
     }
 
-    /// <summary>Sine and cosine of 2 pi times a number, by Taylor series: the same bits on every machine, which Math.Sin does not promise.</summary>
+    /// <summary>
+    /// Sine and cosine of 2 pi times a number, by Taylor series: the same bits on every machine, which Math.Sin does not promise.
+    /// </summary>
     internal static (double Sine, double Cosine) SinCosOfTurns(double turns)
     {
         double quarter = Math.Round(4 * turns);

@@ -15,7 +15,8 @@ public sealed class BatchOrder
     /// <exception cref="ArgumentException">The batch is larger than the set.</exception>
     public BatchOrder(int samples, int batchSize, Seed seed)
     {
-        if (batchSize > samples) throw new ArgumentException($"batch = {batchSize} is more than the {samples} training samples.", nameof(batchSize));
+        if (batchSize > samples)
+            throw new ArgumentException($"batch = {batchSize} is more than the {samples} training samples.", nameof(batchSize));
         _order = new int[samples];
         _batchSize = batchSize;
         _seed = seed;

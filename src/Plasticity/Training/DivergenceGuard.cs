@@ -24,7 +24,8 @@ public sealed class DivergenceGuard
 
     /// <summary>Looks at a loss. Returns what is wrong, or null.</summary>
     public static string? CheckLoss(double loss, long step) =>
-        double.IsInfinity(loss) || double.IsNaN(loss) ? string.Create(CultureInfo.InvariantCulture, $"the loss is {loss} at step {step}") : null;
+        double.IsInfinity(loss) || double.IsNaN(loss)
+            ? string.Create(CultureInfo.InvariantCulture, $"the loss is {loss} at step {step}") : null;
 
     /// <summary>Looks at every parameter. Returns what is wrong, or null.</summary>
     public string? CheckWeights(long step)
@@ -35,7 +36,9 @@ public sealed class DivergenceGuard
             double norm = parameter.Value.Norm();
             if (!double.IsFinite(norm)) return $"{parameter.Name} of {parameter.Connection.Name} is not finite at step {step}";
             if (norm > _largestGrowth * (_initialNorms[p] + 1))
-                return string.Create(CultureInfo.InvariantCulture, $"{parameter.Name} of {parameter.Connection.Name} grew from norm {_initialNorms[p]:g4} to {norm:g4} by step {step}");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{parameter.Name} of {parameter.Connection.Name} grew from norm {_initialNorms[p]:g4} to {norm:g4} by step {step}");
         }
         return null;
     }

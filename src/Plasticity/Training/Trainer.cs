@@ -36,7 +36,9 @@ public sealed class Trainer
     /// <param name="options">Epochs and batch size.</param>
     /// <param name="seed">The trial's seed.</param>
     /// <param name="probes">What is measured besides loss and accuracy.</param>
-    public Trainer(Model model, LearningRule rule, Optimiser optimiser, LearningTask task, TrainingOptions options, Seed seed, IReadOnlyList<Probe> probes)
+    public Trainer(
+        Model model, LearningRule rule, Optimiser optimiser, LearningTask task, TrainingOptions options, Seed seed,
+        IReadOnlyList<Probe> probes)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
@@ -71,8 +73,10 @@ public sealed class Trainer
             {
                 if (cancellation.IsCancellationRequested) return Ended(TrialState.Interrupted, $"stopped at step {_steps}");
                 Advance();
-                if (_step.Loss is { } loss && DivergenceGuard.CheckLoss(loss, _steps) is { } wrong) return Ended(TrialState.Diverged, wrong);
-                if (_steps % StepsBetweenWeightChecks == 0 && _guard.CheckWeights(_steps) is { } wrongWeights) return Ended(TrialState.Diverged, wrongWeights);
+                if (_step.Loss is { } loss && DivergenceGuard.CheckLoss(loss, _steps) is { } wrong)
+                    return Ended(TrialState.Diverged, wrong);
+                if (_steps % StepsBetweenWeightChecks == 0 && _guard.CheckWeights(_steps) is { } wrongWeights)
+                    return Ended(TrialState.Diverged, wrongWeights);
             }
             if (_guard.CheckWeights(_steps) is { } wrongAtEnd) return Ended(TrialState.Diverged, wrongAtEnd);
             if (_step.Loss is not null) Record("train", "loss", _epochLoss / _order.BatchesPerEpoch);

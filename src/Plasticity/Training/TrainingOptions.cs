@@ -8,7 +8,9 @@ public sealed record TrainingOptions
     /// <summary>Passes over the training samples. At least 1.</summary>
     public int Epochs { get; init => field = Guard.AtLeast(value, 1); } = 20;
 
-    /// <summary>Samples a batch. At least 1. A last, smaller batch of an epoch is left out; samples are in a new order every epoch.</summary>
+    /// <summary>
+    /// Samples a batch. At least 1. A last, smaller batch of an epoch is left out; samples are in a new order every epoch.
+    /// </summary>
     public int BatchSize { get; init => field = Guard.AtLeast(value, 1); } = 32;
 
     /// <summary>A trial whose weights grow to more than this many times their initial norm (plus one) has diverged. Above 0.</summary>

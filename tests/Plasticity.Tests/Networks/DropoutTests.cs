@@ -94,7 +94,8 @@ public sealed class DropoutTests
         RandomStream directions = _seed.Stream("test");
         for (int l = 1; l <= network.Depth; l++)
         {
-            Tensor weights = network.Connections[l - 1].Weights.Value, start = weights.Copy(), direction = weights.LikeThis(), estimate = weights.LikeThis();
+            Tensor weights = network.Connections[l - 1].Weights.Value, start = weights.Copy(), direction = weights.LikeThis(),
+                estimate = weights.LikeThis();
             step.Updates[l].Weights.Materialise(estimate);
             directions.FillNormal(direction.Span, 1);
             const float Difference = 3e-4f;

@@ -27,7 +27,8 @@ public sealed class InitialisationTests
     [InlineData("kaiming-normal", 2.0 / FanIn)]
     [InlineData("kaiming-normal:2", 8.0 / FanIn)]
     [InlineData("normal:0.01", 1e-4)]
-    public void Normal_weights_have_their_variance(string text, double variance) => Moments(Fill(text, FanIn, FanOut), variance, fourthOverSquared: 3);
+    public void Normal_weights_have_their_variance(string text, double variance) =>
+        Moments(Fill(text, FanIn, FanOut), variance, fourthOverSquared: 3);
 
     [Theory]
     [InlineData(20, 30, 1)]
@@ -44,7 +45,8 @@ public sealed class InitialisationTests
             for (int v = 0; v <= u; v++)
             {
                 double dot = 0;
-                for (int k = 0; k < length; k++) dot += byRows ? (double)weights[u, k] * weights[v, k] : (double)weights[k, u] * weights[k, v];
+                for (int k = 0; k < length; k++)
+                    dot += byRows ? (double)weights[u, k] * weights[v, k] : (double)weights[k, u] * weights[k, v];
                 Assert.Equal(u == v ? scale * scale : 0, dot, 1e-5);
             }
     }

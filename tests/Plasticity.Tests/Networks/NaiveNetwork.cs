@@ -14,7 +14,8 @@ internal sealed class NaiveNetwork
     public NaiveNetwork(Network network)
     {
         _weights = [.. network.Connections.Select(connection => ToArray(connection.Weights.Value))];
-        _biases = [.. network.Connections.Select(connection => connection.Bias is { } bias ? Array.ConvertAll(bias.Value.Span.ToArray(), value => (double)value)
+        _biases = [.. network.Connections.Select(
+            connection => connection.Bias is { } bias ? Array.ConvertAll(bias.Value.Span.ToArray(), value => (double)value)
             : new double[connection.Weights.Value.Columns])];
         _activations = [.. Enumerable.Range(1, network.Depth).Select(network.Activation)];
         _isCrossEntropy = network.Loss == Loss.CrossEntropy;

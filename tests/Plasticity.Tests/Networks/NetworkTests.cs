@@ -15,7 +15,8 @@ public sealed class NetworkTests
         {
             TheoryData<string, string, string, string> rows = [];
             foreach (string activation in (string[])[.. Nonlinearity.Names, "leaky-relu:0.3", "softplus:4"])
-                foreach (string initialisation in (string[])["xavier-uniform", "xavier-normal", "kaiming-uniform", "kaiming-normal", "orthogonal", "normal:0.4"])
+                foreach (string initialisation in (string[])[
+                    "xavier-uniform", "xavier-normal", "kaiming-uniform", "kaiming-normal", "orthogonal", "normal:0.4"])
                 {
                     rows.Add(activation, initialisation, "cross-entropy", "linear");
                     rows.Add(activation, initialisation, "squared-error", activation);
@@ -41,7 +42,9 @@ public sealed class NetworkTests
         Assert.Equal(pass.Loss, pass.Losses.ToArray().Average(), 1e-12);
     }
 
-    /// <summary>Central differences of the loss of the double-precision network against the estimate of bp, for every single weight.</summary>
+    /// <summary>
+    /// Central differences of the loss of the double-precision network against the estimate of bp, for every single weight.
+    /// </summary>
     [Theory, MemberData(nameof(Combinations))]
     public void Backward_is_the_gradient_by_finite_differences(string activation, string initialisation, string loss, string output)
     {
@@ -90,14 +93,17 @@ public sealed class NetworkTests
         network.Backward(pass, feedback);
         for (int i = 0; i < batch.Count; i++)
         {
-            double[] d = [.. Enumerable.Range(0, 3).Select(k => (double)(pass.H[3][i, k] - batch.Targets[i, k]) * (1 - pass.H[3][i, k] * pass.H[3][i, k]))];
+            double[] d =
+                [.. Enumerable.Range(0, 3)
+                .Select(k => (double)(pass.H[3][i, k] - batch.Targets[i, k]) * (1 - pass.H[3][i, k] * pass.H[3][i, k]))];
             for (int l = 3; l >= 1; l--)
             {
                 for (int k = 0; k < d.Length; k++) Assert.Equal(d[k], pass.D[l][i, k], 1e-6);
                 if (l == 1) break;
                 double[] above = d;
                 d = [.. Enumerable.Range(0, _widths[l - 1]).Select(j =>
-                    Enumerable.Range(0, above.Length).Sum(k => above[k] * feedback[l][j, k]) * pass.H[l - 1][i, j] * (1 - pass.H[l - 1][i, j]))];
+                    Enumerable.Range(0, above.Length)
+                        .Sum(k => above[k] * feedback[l][j, k]) * pass.H[l - 1][i, j] * (1 - pass.H[l - 1][i, j]))];
             }
         }
     }
@@ -122,7 +128,8 @@ public sealed class NetworkTests
     [Fact]
     public void Same_seed_gives_the_same_weights_and_another_seed_others()
     {
-        float[] Weights(ulong seed) => new Network(new NetworkOptions { Widths = _widths }, Loss.CrossEntropy, new Seed(seed)).Weights[2].Span.ToArray();
+        float[] Weights(ulong seed) =>
+            new Network(new NetworkOptions { Widths = _widths }, Loss.CrossEntropy, new Seed(seed)).Weights[2].Span.ToArray();
         Assert.Equal(Weights(5), Weights(5));
         Assert.NotEqual(Weights(5), Weights(6));
     }
@@ -202,7 +209,8 @@ public sealed class NetworkTests
             OutputActivation = Nonlinearity.Parse(output),
             Initialisation = Initialisation.Parse(initialisation),
         }, Loss.Parse(loss), seed);
-        foreach (Connection connection in network.Connections) seed.Stream("test bias", connection.Index).FillNormal(connection.Bias!.Value.Span, 0.1f);
+        foreach (Connection connection in network.Connections)
+            seed.Stream("test bias", connection.Index).FillNormal(connection.Bias!.Value.Span, 0.1f);
         Batch batch = new(4, _widths[0], _widths[^1], isClassification: loss == "cross-entropy");
         seed.Stream("test input").FillNormal(batch.Inputs.Span, 1);
         if (batch.IsClassification)

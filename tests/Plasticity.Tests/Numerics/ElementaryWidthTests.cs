@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using Plasticity.Numerics;
 using Xunit;
@@ -14,8 +11,6 @@ namespace Plasticity.Tests.Numerics;
 /// </summary>
 public sealed class ElementaryWidthTests
 {
-    private const string Variable = "PLASTICITY_TEST_PRINT_ELEMENTARY_BITS";
-
     // Changes only with the numerics version: results of older versions are then no longer reproduced bit for bit.
     private const string Golden = "65d0c9a339adf1e725dc9cdbf169ceda8cfa8179e799f35b0ec7623da7993f71";
 
@@ -23,28 +18,17 @@ public sealed class ElementaryWidthTests
     public void Bits_are_those_of_this_numerics_version() => Assert.Equal(Golden, ElementaryBits());
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", true)]
-    [InlineData("DOTNET_EnableAVX2", false)]
-    [InlineData("DOTNET_EnableHWIntrinsic", false)]
-    public void Bits_do_not_depend_on_the_width_of_simd(string feature, bool wide)
-    {
-        string self = typeof(ElementaryWidthTests).Assembly.Location, host = Environment.ProcessPath!;
-        ProcessStartInfo start = new(host) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(host) == "dotnet") start.ArgumentList.Add(self);
-        start.Environment[Variable] = "1";
-        start.Environment[feature] = "0";
-        using Process process = Process.Start(start)!;
-        string[] printed = process.StandardOutput.ReadToEnd().Trim().Split(' ');
-        process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        Assert.Equal(ElementaryBits(), printed[0]);
-        // The switch must have had its effect, or the test shows nothing.
-        Assert.Equal(wide && Vector256.IsHardwareAccelerated, bool.Parse(printed[1]));
-        if (feature == "DOTNET_EnableAVX512") Assert.Equal("False", printed[2]);
-    }
+    [MemberData(nameof(SimdSwitches.All), MemberType = typeof(SimdSwitches))]
+    public async Task Bits_do_not_depend_on_the_width_of_simd(string off, int widest) =>
+        Assert.Equal(
+            [ElementaryBits()],
+            await SimdSwitches.AskWithout(typeof(ElementaryWidthTests), nameof(Bits_are_answered_to_the_parent), off, widest));
+
+    [Fact]
+    public void Bits_are_answered_to_the_parent() => SimdSwitches.Answer(() => [ElementaryBits()]);
 
     /// <summary>A hash of the bits of every function over a sweep of arguments, and of draws of every kind.</summary>
-    public static string ElementaryBits()
+    private static string ElementaryBits()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         float[] x = new float[8191], y = new float[x.Length];
@@ -115,14 +99,5 @@ public sealed class ElementaryWidthTests
             d.TimesSlope(h, f);
             d.Span.CopyTo(y);
         }
-    }
-
-    // A test in another process would print among a runner's output: the hash is printed before the runner starts.
-    [ModuleInitializer]
-    internal static void PrintBitsIfAsked()
-    {
-        if (Environment.GetEnvironmentVariable(Variable) is null) return;
-        Console.WriteLine($"{ElementaryBits()} {Vector256.IsHardwareAccelerated} {Vector512.IsHardwareAccelerated}");
-        Environment.Exit(0);
     }
 }

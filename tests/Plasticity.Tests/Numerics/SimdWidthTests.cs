@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using Plasticity.Numerics;
 using Xunit;
@@ -8,13 +6,11 @@ using Xunit;
 namespace Plasticity.Tests.Numerics;
 
 /// <summary>
-/// The same bits whatever the processor offers: this test program is started again with instruction sets switched off, computes the
-/// same cases, and both sides' hashes are compared. Whoever adds an operation adds a case.
+/// The same bits whatever the processor offers: a process with instruction sets switched off computes the same cases, and both sides'
+/// hashes are compared. Whoever adds an operation adds a case.
 /// </summary>
 public sealed class SimdWidthTests
 {
-    private const string HashFile = "PLASTICITY_TEST_HASH_FILE";
-
     /// <summary>A name and a computation that ends in numbers; small, for without intrinsics everything is slow.</summary>
     private static readonly (string Name, Func<float[]> Compute)[] _cases =
     [
@@ -32,62 +28,14 @@ public sealed class SimdWidthTests
         ("reductions", Reductions),
     ];
 
-    public static TheoryData<string, string> Switches => new()
-    {
-        { "DOTNET_EnableAVX512", "no 512" },
-        { "DOTNET_EnableAVX2", "no 512 no 256" },
-        { "DOTNET_EnableHWIntrinsic", "no 512 no 256 no 128" },
-    };
-
     [Theory]
-    [MemberData(nameof(Switches))]
-    public async Task Switching_instructions_off_changes_no_bit(string environment, string expectedWidths)
-    {
-        if (RuntimeInformation.ProcessArchitecture is not (Architecture.X64 or Architecture.X86))
-            Assert.Skip("The switches are those of x86 processors.");
-        string file = Path.GetTempFileName();
-        try
-        {
-            string program = Environment.ProcessPath!;
-            ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-            if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(SimdWidthTests).Assembly.Location);
-            start.ArgumentList.Add("--filter-method");
-            start.ArgumentList.Add($"{typeof(SimdWidthTests).FullName}.{nameof(Hashes_are_written_for_the_parent)}");
-            start.ArgumentList.Add("--no-progress");
-            start.Environment[environment] = "0";
-            start.Environment[HashFile] = file;
-            // The parent talks to its test host through these; the child must not.
-            string[] names = [.. start.Environment.Keys];
-            foreach (string name in names)
-                if (name.Contains("TESTINGPLATFORM", StringComparison.OrdinalIgnoreCase)) start.Environment.Remove(name);
-            using Process child = Process.Start(start)!;
-            Task<string> errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(child.ExitCode == 0, output + await errors);
-            string[] lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
-            Assert.Equal(Hashes(), lines[1..]);
-            foreach (string width in expectedWidths.Split("no ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                Assert.DoesNotContain(width, lines[0], StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    [MemberData(nameof(SimdSwitches.All), MemberType = typeof(SimdSwitches))]
+    public async Task Switching_instructions_off_changes_no_bit(string off, int widest) =>
+        Assert.Equal(
+            Hashes(), await SimdSwitches.AskWithout(typeof(SimdWidthTests), nameof(Hashes_are_answered_to_the_parent), off, widest));
 
     [Fact]
-    public void Hashes_are_written_for_the_parent()
-    {
-        if (Environment.GetEnvironmentVariable(HashFile) is not { } file)
-        {
-            Assert.NotEmpty(Hashes());
-            return;
-        }
-        string widths = $"{(Vector512.IsHardwareAccelerated ? "512 " : "")}{(Vector256.IsHardwareAccelerated ? "256 " : "")}"
-            + $"{(Vector128.IsHardwareAccelerated ? "128" : "")}";
-        File.WriteAllLines(file, [widths, .. Hashes()]);
-    }
+    public void Hashes_are_answered_to_the_parent() => SimdSwitches.Answer(Hashes);
 
     private static string[] Hashes() =>
         [.. _cases.Select(c => $"{c.Name}: {Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(c.Compute().AsSpan())))}")];

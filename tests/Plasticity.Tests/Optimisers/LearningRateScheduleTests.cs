@@ -50,7 +50,8 @@ public sealed class LearningRateScheduleTests
     [InlineData("linear/cooldown:0.1")]
     [InlineData("linear/warmup:0.1/warmup:0.1")]
     public void Texts_that_are_none_are_refused(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}'", Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_schedule_over_one_step_or_none_starts_at_the_full_rate()

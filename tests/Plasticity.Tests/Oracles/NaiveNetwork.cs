@@ -15,7 +15,8 @@ internal sealed class NaiveNetwork
     private readonly Nonlinearity[] _f;
     private readonly bool _crossEntropy;
 
-    private NaiveNetwork(double[][,] w, double[][] b, Nonlinearity[] f, bool crossEntropy) => (W, B, _f, _crossEntropy) = (w, b, f, crossEntropy);
+    private NaiveNetwork(double[][,] w, double[][] b, Nonlinearity[] f, bool crossEntropy) =>
+        (W, B, _f, _crossEntropy) = (w, b, f, crossEntropy);
 
     public double[][,] W { get; }
 
@@ -49,7 +50,9 @@ internal sealed class NaiveNetwork
         return w;
     }
 
-    public NaiveEstimate Zero() => new([.. W.Select(w => w is null ? null! : new double[w.GetLength(0), w.GetLength(1)])], [.. B.Select(b => b is null ? null! : new double[b.Length])]);
+    public NaiveEstimate Zero() =>
+        new([.. W.Select(w => w is null ? null! : new double[w.GetLength(0), w.GetLength(1)])],
+            [.. B.Select(b => b is null ? null! : new double[b.Length])]);
 
     /// <summary>The network with every weight and bias moved by s times a direction.</summary>
     public NaiveNetwork Moved(NaiveEstimate direction, double s)
@@ -239,7 +242,8 @@ internal sealed class NaiveNetwork
         _ => 1 / (1 + Math.Exp(-f.Parameter * a)),
     };
 
-    private static double[][] Scaled(double[][] xi, double factor) => [.. xi.Select(layer => layer.Select(value => factor * value).ToArray())];
+    private static double[][] Scaled(double[][] xi, double factor) =>
+        [.. xi.Select(layer => layer.Select(value => factor * value).ToArray())];
 
     private double[] PreActivation(int l, double[] h)
     {
@@ -252,7 +256,8 @@ internal sealed class NaiveNetwork
     private double[] OutputDelta(double[] a, double[] y)
     {
         double sum = a.Sum(Math.Exp);
-        return [.. a.Select((value, j) => _crossEntropy ? Math.Exp(value) / sum - y[j] : (F(_f[Depth], value) - y[j]) * Slope(_f[Depth], value))];
+        return [.. a.Select(
+            (value, j) => _crossEntropy ? Math.Exp(value) / sum - y[j] : (F(_f[Depth], value) - y[j]) * Slope(_f[Depth], value))];
     }
 
     private (double[][] Eps, double[][] Q) Errors(double[][] v, double[] y)

@@ -10,8 +10,8 @@ namespace Plasticity.Tests.Oracles;
 internal sealed class SmallCase
 {
     public SmallCase(
-        string activation = "tanh", string loss = "cross-entropy", int[]? widths = null, int count = 3, bool bias = true, ulong seed = 7, float lr = 0.1f,
-        float dropout = 0, string output = "linear")
+        string activation = "tanh", string loss = "cross-entropy", int[]? widths = null, int count = 3, bool bias = true,
+        ulong seed = 7, float lr = 0.1f, float dropout = 0, string output = "linear")
     {
         Seed = new Seed(seed);
         Network = new Network(

@@ -36,10 +36,28 @@ public sealed class UpdateAngleTests
     [Fact]
     public void A_layer_without_an_estimate_has_no_angle_but_counts_in_the_whole()
     {
-        Dictionary<int, double> angles = Observe(1, outputOnly: true).Where(metric => metric.Name == "angle").ToDictionary(metric => metric.Layer, metric => metric.Value);
+        Dictionary<int, double> angles = Observe(1, outputOnly: true)
+            .Where(metric => metric.Name == "angle")
+            .ToDictionary(metric => metric.Layer, metric => metric.Value);
         Assert.Equal(double.NaN, angles[1]);
         Assert.Equal(0, angles[2], 1e-4);
         Assert.InRange(angles[0], 1, 89);
+    }
+
+    /// <summary>A rule and its reference see one batch through the same dropout masks, or the angle would be between two networks.</summary>
+    [Fact]
+    public void The_reference_sees_the_noise_of_the_step()
+    {
+        Seed seed = new(5);
+        Network network = new(new NetworkOptions { Widths = [6, 20, 3], Dropout = 0.5f }, Loss.CrossEntropy, seed);
+        Batch batch = new(4, 6, 3, isClassification: true);
+        seed.Stream("test").FillNormal(batch.Inputs.Span, 1);
+        Step step = new(network, optimiser: null, batch.Count, seed);
+        step.Begin(batch, 8);
+        new Backpropagation(network).Estimate(step);
+        List<Metric> metrics = [];
+        new UpdateAngle(network, new Backpropagation(network), batch.Count, seed, new Schedule(1, 0)).Observe(step, 0, metrics);
+        Assert.All(metrics.Where(metric => metric.Name == "angle"), metric => Assert.Equal(0, metric.Value, 1e-4));
     }
 
     private static List<Metric> Observe(float factor, bool outputOnly)

@@ -7,7 +7,8 @@ namespace Plasticity.Tests.Rules;
 
 public sealed class BackpropagationTests
 {
-    // Float sums of a few terms of order 1, against doubles: a few units in the last place, 6e-8, add up to below 1e-5 of the largest entry.
+    // Float sums of a few terms of order 1, against doubles: a few units in the last place, 6e-8,
+    // add up to below 1e-5 of the largest entry.
     private const double Tolerance = 1e-5;
 
     [Theory]

@@ -11,7 +11,8 @@ namespace Plasticity.Tests.Rules;
 public sealed class EveryFeedforwardRuleTests
 {
     public static TheoryData<string> Rules =>
-        [.. Catalogue.Rules.Where(entry => entry.Card.Model == ModelKind.Feedforward).Select(entry => entry.Card.Id), "bp+oja", "fa+wp", "pc+np+oja"];
+        [.. Catalogue.Rules.Where(entry => entry.Card.Model == ModelKind.Feedforward).Select(entry => entry.Card.Id), "bp+oja", "fa+wp",
+            "pc+np+oja"];
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -81,5 +82,6 @@ public sealed class EveryFeedforwardRuleTests
         Assert.All(c.Estimate(New(c, id)), tensor => Assert.True(tensor.IsFinite()));
     }
 
-    private static LearningRule New(SmallCase c, string id) => RuleExpression.Parse(id).Create(c.Network, new Dictionary<string, JsonObject>(), c.Seed);
+    private static LearningRule New(SmallCase c, string id) =>
+        RuleExpression.Parse(id).Create(c.Network, new Dictionary<string, JsonObject>(), c.Seed);
 }

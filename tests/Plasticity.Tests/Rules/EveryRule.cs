@@ -15,12 +15,18 @@ namespace Plasticity.Tests.Rules;
 /// </summary>
 public sealed class EveryRule
 {
-    private static IEnumerable<(string Expression, RuleCard Card, IReadOnlyList<RuleOption> Options, Action<JsonObject> CheckOptions)> Lines =>
+    private static IEnumerable<
+        (string Expression, RuleCard Card, IReadOnlyList<RuleOption> Options, Action<JsonObject> CheckOptions)> Lines =>
         Catalogue.Rules.Select(entry => (entry.Card.Id, entry.Card, entry.Options, (Action<JsonObject>)entry.CheckOptions))
             .Concat(Catalogue.Transforms.Select(entry =>
-                ($"{Catalogue.Rules.First(rule => rule.Card.Model == entry.Card.Model).Card.Id}+{entry.Card.Id}", entry.Card, entry.Options, (Action<JsonObject>)entry.CheckOptions)));
+                ($"{Catalogue.Rules.First(rule => rule.Card.Model == entry.Card.Model).Card.Id}+{entry.Card.Id}", entry.Card, entry.Options,
+                    (Action<JsonObject>)entry.CheckOptions)));
 
     public static TheoryData<string> Expressions => [.. Lines.Select(line => line.Expression)];
+
+    /// <summary>With what a comparison runs unless told otherwise, and sums.</summary>
+    public static TheoryData<string> ExpressionsAndCompositions =>
+        [.. Lines.Select(line => line.Expression).Concat(Catalogue.Default).Concat(["fa+wp", "fa+np+oja"]).Distinct()];
 
     public static TheoryData<string, OptimiserKind> ExpressionsAndOptimisers
     {
@@ -55,7 +61,9 @@ public sealed class EveryRule
         Assert.Equal(targets, batch.Targets.Span.ToArray());
         if (step.Cost.Updates > 0) return;               // the rule updates within the batch, as the contract lets it
         for (int p = 0; p < parameters.Length; p++)
-            Assert.True(trial.Model.Parameters[p].Value.Span.SequenceEqual(parameters[p]), $"{expression} changed {trial.Model.Parameters[p].Name}.");
+            Assert.True(
+                trial.Model.Parameters[p].Value.Span.SequenceEqual(parameters[p]),
+                $"{expression} changed {trial.Model.Parameters[p].Name}.");
     }
 
     /// <summary>The rows of the batch beyond its samples are not a number: who reads them shows it here.</summary>
@@ -91,20 +99,22 @@ public sealed class EveryRule
     [Theory, MemberData(nameof(ExpressionsAndOptimisers))]
     public void Steps_allocate_nothing_after_warm_up(string expression, OptimiserKind kind)
     {
-        OptimiserOptions options = RuleExpression.Parse(expression).Training with { Kind = kind, WeightDecay = 1e-4f, Clip = kind == OptimiserKind.Adam ? 1 : 0 };
+        OptimiserOptions options =
+            RuleExpression.Parse(expression).Training with { Kind = kind, WeightDecay = 1e-4f, Clip = kind == OptimiserKind.Adam ? 1 : 0 };
         SmallTrial trial = new SmallTrial(expression, optimiser: options).Advance(20);
         long allocated = Allocations.LeastOf(() => trial.Advance(50));          // over the end of two epochs
         Assert.True(allocated == 0, $"{expression} with {kind} allocates {allocated / 50.0:f0} bytes a step.");
     }
 
-    [Theory, MemberData(nameof(Expressions))]
+    [Theory, MemberData(nameof(ExpressionsAndCompositions))]
     public void Probes_move_no_bit(string expression)
     {
         SmallTrial plain = new SmallTrial(expression).Advance(15);
         SmallTrial probed = new SmallTrial(expression, probes: trial =>
         {
             List<Probe> probes = [new WeightNorms(new Schedule(2, 3))];
-            if (trial.Rule.NewReference() is { } reference) probes.Add(new UpdateAngle(trial.Model, reference, SmallTrial.BatchSize, trial.Seed, new Schedule(4, 2)));
+            if (trial.Rule.NewReference() is { } reference)
+                probes.Add(new UpdateAngle(trial.Model, reference, SmallTrial.BatchSize, trial.Seed, new Schedule(4, 2)));
             return probes;
         }).Advance(15);
         Assert.Equal(plain.Bits(), probed.Bits());
@@ -144,13 +154,15 @@ public sealed class EveryRule
     [Theory, MemberData(nameof(Expressions))]
     public void Unknown_and_wrong_options_are_refused_by_name(string expression)
     {
-        (_, RuleCard card, IReadOnlyList<RuleOption> options, Action<JsonObject> check) = Lines.Single(line => line.Expression == expression);
+        (_, RuleCard card, IReadOnlyList<RuleOption> options, Action<JsonObject> check) =
+            Lines.Single(line => line.Expression == expression);
         RuleOptionException unknown = Assert.Throws<RuleOptionException>(() => check(new JsonObject { ["noSuchOption"] = 1 }));
         Assert.Contains("noSuchOption", unknown.Message, StringComparison.Ordinal);
         Assert.Contains($"'{card.Id}", unknown.Message, StringComparison.Ordinal);
         foreach (RuleOption option in options)
         {
-            RuleOptionException wrong = Assert.Throws<RuleOptionException>(() => check(new JsonObject { [option.Name] = new JsonArray(1) }));
+            RuleOptionException wrong =
+                Assert.Throws<RuleOptionException>(() => check(new JsonObject { [option.Name] = new JsonArray(1) }));
             Assert.Contains(option.Name, wrong.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("System.", wrong.Message, StringComparison.Ordinal);
         }
@@ -161,12 +173,14 @@ public sealed class EveryRule
     {
         RuleCard card = Lines.Single(line => line.Expression == expression).Card;
         Assert.Matches("^[a-z][a-z0-9-]*$", card.Id);
-        foreach (string text in (string[])[card.Name, card.Family, card.Source, card.Summary, card.Equations]) Assert.False(string.IsNullOrWhiteSpace(text), card.Id);
+        foreach (string text in (string[])[card.Name, card.Family, card.Source, card.Summary, card.Equations])
+            Assert.False(string.IsNullOrWhiteSpace(text), card.Id);
         Assert.InRange(card.Year, 1900, 2100);
         Assert.Contains(card.Year.ToString(System.Globalization.CultureInfo.InvariantCulture), card.Source, StringComparison.Ordinal);
         Assert.EndsWith(".", card.Summary, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', card.Summary);
-        Assert.All(card.Equations, character => Assert.True(character is '\n' or >= ' ' and <= '~', $"{card.Id}: the equations are plain ASCII, but have '{character}'."));
+        Assert.All(card.Equations, character =>
+            Assert.True(character is '\n' or >= ' ' and <= '~', $"{card.Id}: the equations are plain ASCII, but have '{character}'."));
         Assert.All(card.Equations.Split('\n'), line => Assert.True(line.Length <= 128, $"{card.Id}: '{line}' is too wide."));
         Assert.All(card.Deviations, deviation => Assert.EndsWith(".", deviation, StringComparison.Ordinal));
     }
@@ -182,7 +196,9 @@ public sealed class EveryRule
     public void Every_rule_and_transform_is_registered()
     {
         // Compositions are what + makes, not rules to choose.
-        HashSet<Type> registered = [typeof(Sum), typeof(WithTransform), .. Catalogue.Rules.Select(entry => entry.Type), .. Catalogue.Transforms.Select(entry => entry.Type)];
+        HashSet<Type> registered = [typeof(Sum), typeof(WithTransform),
+            .. Catalogue.Rules.Select(entry => entry.Type),
+            .. Catalogue.Transforms.Select(entry => entry.Type)];
         List<string> missing = [.. Written().Where(type => !registered.Contains(type)).Select(LineToPaste)];
         Assert.True(missing.Count == 0, $"Add to {nameof(Catalogue)}.cs:\n{string.Join('\n', missing)}");
     }
@@ -190,8 +206,10 @@ public sealed class EveryRule
     [Fact]
     public void Rules_and_their_options_are_sealed()
     {
-        Assert.All(typeof(LearningRule).Assembly.GetTypes().Where(IsRuleOrTransform), type => Assert.True(type.IsSealed || type.IsAbstract, $"{type.Name} must be sealed."));
-        Assert.All(Written().Select(type => type.GetNestedType("Options")).OfType<Type>(), type => Assert.True(type.IsSealed, $"{type.FullName} must be sealed."));
+        Assert.All(typeof(LearningRule).Assembly.GetTypes().Where(IsRuleOrTransform),
+            type => Assert.True(type.IsSealed || type.IsAbstract, $"{type.Name} must be sealed."));
+        Assert.All(Written().Select(type => type.GetNestedType("Options")).OfType<Type>(),
+            type => Assert.True(type.IsSealed, $"{type.FullName} must be sealed."));
     }
 
     [Fact]
@@ -202,18 +220,27 @@ public sealed class EveryRule
         Assert.True(missing.Count == 0, $"There is no test class {string.Join(", ", missing)}.");
     }
 
-    private static bool IsRuleOrTransform(Type type) => type.IsSubclassOf(typeof(LearningRule)) || type.IsSubclassOf(typeof(UpdateTransform));
+    private static bool IsRuleOrTransform(Type type) =>
+        type.IsSubclassOf(typeof(LearningRule)) || type.IsSubclassOf(typeof(UpdateTransform));
 
-    private static IEnumerable<Type> Written() => typeof(LearningRule).Assembly.GetTypes().Where(type => IsRuleOrTransform(type) && !type.IsAbstract);
+    private static IEnumerable<Type> Written() =>
+        typeof(LearningRule).Assembly.GetTypes().Where(type => IsRuleOrTransform(type) && !type.IsAbstract);
 
     private static string LineToPaste(Type type)
     {
-        ParameterInfo[] parameters = type.GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).First().GetParameters();
-        string Of(Func<Type, bool> isIt, string missing) => parameters.FirstOrDefault(parameter => isIt(parameter.ParameterType)) is { } found
+        ParameterInfo[] parameters =
+            type.GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length).First().GetParameters();
+        string Of(Func<Type, bool> isIt, string missing) =>
+            parameters.FirstOrDefault(parameter => isIt(parameter.ParameterType)) is { } found
             ? $"{found.ParameterType.FullName!.Split('.')[^1].Replace('+', '.')} {found.Name}" : missing;
-        string signature = string.Join(", ", Of(t => t.IsAssignableTo(typeof(Model)), "Model _"), Of(t => t.Name == "Options", "NoOptions _"), Of(t => t == typeof(Seed), "Seed _"));
+        string signature = string.Join(
+            ", ",
+            Of(t => t.IsAssignableTo(typeof(Model)), "Model _"),
+            Of(t => t.Name == "Options", "NoOptions _"),
+            Of(t => t == typeof(Seed), "Seed _"));
         string kind = type.IsSubclassOf(typeof(LearningRule)) ? "Rule" : "Transform";
-        return $"        CatalogueEntry.{kind}({type.Name}.Card, ({signature}) => new {type.Name}({string.Join(", ", parameters.Select(parameter => parameter.Name))})),";
+        string arguments = string.Join(", ", parameters.Select(parameter => parameter.Name));
+        return $"        CatalogueEntry.{kind}({type.Name}.Card,\n            ({signature}) => new {type.Name}({arguments})),";
     }
 
     private static Batch PaddedBatch()

@@ -10,7 +10,8 @@ public sealed class FrozenTests
     [Fact]
     public void Hidden_layers_are_left_alone_and_the_output_layer_gets_what_bp_gives_it()
     {
-        Step frozen = Estimate([6, 5, 4, 3], network => new Frozen(network)), bp = Estimate([6, 5, 4, 3], network => new Backpropagation(network));
+        Step frozen = Estimate([6, 5, 4, 3], network => new Frozen(network)),
+            bp = Estimate([6, 5, 4, 3], network => new Backpropagation(network));
         Assert.True(frozen.Updates[1].IsEmpty && frozen.Updates[2].IsEmpty);
         Assert.Equal(Dense(bp, 3), Dense(frozen, 3));
         Assert.Equal((1.0, 0.0), (frozen.Cost.Forward, frozen.Cost.Backward));
@@ -18,13 +19,16 @@ public sealed class FrozenTests
 
     [Fact]
     public void Equals_bp_in_a_network_of_one_layer() =>
-        Assert.Equal(Dense(Estimate([6, 3], network => new Backpropagation(network)), 1), Dense(Estimate([6, 3], network => new Frozen(network)), 1));
+        Assert.Equal(
+            Dense(Estimate([6, 3], network => new Backpropagation(network)), 1),
+            Dense(Estimate([6, 3], network => new Frozen(network)), 1));
 
     [Fact]
     public void Training_moves_no_hidden_weight()
     {
         SmallTrial trial = new("frozen");
-        float[] hidden = trial.Model.Connections[1].Weights.Value.Span.ToArray(), output = trial.Model.Connections[2].Weights.Value.Span.ToArray();
+        float[] hidden = trial.Model.Connections[1].Weights.Value.Span.ToArray(),
+            output = trial.Model.Connections[2].Weights.Value.Span.ToArray();
         trial.Advance(10);
         Assert.Equal(hidden, trial.Model.Connections[1].Weights.Value.Span.ToArray());
         Assert.NotEqual(output, trial.Model.Connections[2].Weights.Value.Span.ToArray());
@@ -45,7 +49,8 @@ public sealed class FrozenTests
 
     private static float[] Dense(Step step, int l)
     {
-        Tensor weights = step.Model.Connections[l - 1].Weights.Value.LikeThis(), bias = step.Model.Connections[l - 1].Bias!.Value.LikeThis();
+        Tensor weights = step.Model.Connections[l - 1].Weights.Value.LikeThis(),
+            bias = step.Model.Connections[l - 1].Bias!.Value.LikeThis();
         step.Updates[l].Weights.Materialise(weights);
         step.Updates[l].Bias!.Materialise(bias);
         return [.. weights.Span, .. bias.Span];

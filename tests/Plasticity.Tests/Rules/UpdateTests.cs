@@ -22,7 +22,9 @@ public sealed class UpdateTests
     /// <summary>A kind of term: how it is added, and the dense estimate it means, element by element.</summary>
     private static readonly Dictionary<string, (Action<Update> Add, Func<float[,], int, int, double> Means)> _terms = new()
     {
-        ["outer"] = (update => update.Outer(Post, Pre, 0.7f), (_, j, k) => 0.7 * Enumerable.Range(0, Samples).Sum(i => (double)Pre[i, j] * Post[i, k]) / Samples),
+        ["outer"] = (
+            update => update.Outer(Post, Pre, 0.7f),
+            (_, j, k) => 0.7 * Enumerable.Range(0, Samples).Sum(i => (double)Pre[i, j] * Post[i, k]) / Samples),
         ["decay"] = (update => update.Decay(0.3f), (w, j, k) => 0.3 * w[j, k]),
         ["decay by row"] = (update => update.Decay(Coefficients), (w, j, k) => (double)Coefficients.Span[j] * w[j, k]),
         ["signs"] = (update => update.Signs(_seed.Stream("signs"), 0.2f), (_, j, k) => 0.2 * Drawn("signs")[j, k]),
@@ -108,7 +110,8 @@ public sealed class UpdateTests
         updates[1].Outer(Post, Pre, 2);
         Tensor bias = new(Columns);
         updates[1].Bias!.Materialise(bias);
-        for (int k = 0; k < Columns; k++) Assert.Equal(2 * Enumerable.Range(0, Samples).Average(i => (double)Post[i, k]), bias.Span[k], 1e-6);
+        for (int k = 0; k < Columns; k++)
+            Assert.Equal(2 * Enumerable.Range(0, Samples).Average(i => (double)Post[i, k]), bias.Span[k], 1e-6);
     }
 
     [Fact]

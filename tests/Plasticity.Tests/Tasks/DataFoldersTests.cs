@@ -82,7 +82,8 @@ public sealed class DataFoldersTests : IDisposable
             File.WriteAllBytes(path, damaged);
             try
             {
-                // A few bits of a packed file mean nothing (the time in gzip's header, the padding): then the contents must be as they were.
+                // A few bits of a packed file mean nothing (the time in gzip's header, the padding): then the contents must be as they
+                // were.
                 Assert.Equal(TinyImages.Contents(file.Name), Folders.Read(TinyImages.Set, file).Contents);
                 Assert.True(packed, $"byte {i}");
             }
@@ -121,7 +122,9 @@ public sealed class DataFoldersTests : IDisposable
     {
         TinyImages.WriteTo(_temporary["stick"]);
         File.Delete(_temporary["stick", "t10k-images-idx3-ubyte.gz"]);
-        string message = Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, _temporary["stick"], null, TestContext.Current.CancellationToken)).Message;
+        string message =
+            Assert.Throws<DataSetException>(
+            () => Folders.Get(TinyImages.Set, _temporary["stick"], null, TestContext.Current.CancellationToken)).Message;
         Assert.Contains(_temporary["stick"], message, StringComparison.Ordinal);
         Assert.Contains("t10k-images-idx3-ubyte.gz", message, StringComparison.Ordinal);
     }
@@ -130,17 +133,24 @@ public sealed class DataFoldersTests : IDisposable
     public void A_file_that_is_not_the_published_one_is_not_taken()
     {
         TinyImages.WriteTo(_temporary["stick"]);
-        File.WriteAllBytes(_temporary["stick", "train-images-idx3-ubyte.gz"], TinyImages.Pack([.. TinyImages.Contents("train-images-idx3-ubyte")[..^1], 77]));
-        string message = Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, _temporary["stick"], null, TestContext.Current.CancellationToken)).Message;
+        File.WriteAllBytes(
+            _temporary["stick", "train-images-idx3-ubyte.gz"],
+            TinyImages.Pack([.. TinyImages.Contents("train-images-idx3-ubyte")[..^1], 77]));
+        string message =
+            Assert.Throws<DataSetException>(
+            () => Folders.Get(TinyImages.Set, _temporary["stick"], null, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("SHA-256", message, StringComparison.Ordinal);
         Assert.Contains(TinyImages.Set.Files[0].Sha256!, message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetFiles(_temporary.Path, "*", SearchOption.AllDirectories), path => path.Contains(".cache", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.GetFiles(_temporary.Path, "*", SearchOption.AllDirectories),
+            path => path.Contains(".cache", StringComparison.Ordinal));
     }
 
     [Fact]
     public void Downloading_tries_the_mirrors_in_order_and_reports_progress()
     {
-        _network.Answers = address => address.Host == "second.example" ? TinyImages.Packed(Path.GetFileNameWithoutExtension(address.AbsolutePath)) : null;
+        _network.Answers = address =>
+            address.Host == "second.example" ? TinyImages.Packed(Path.GetFileNameWithoutExtension(address.AbsolutePath)) : null;
         Progress progress = new();
         string folder = Folders.Get(TinyImages.Set, from: null, progress, TestContext.Current.CancellationToken);
         Assert.Equal(folder, Folders.Find(TinyImages.Set));
@@ -166,7 +176,8 @@ public sealed class DataFoldersTests : IDisposable
     [Fact]
     public void Without_a_network_the_error_says_what_to_do()
     {
-        DataSetException exception = Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken));
+        DataSetException exception =
+            Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken));
         Assert.Contains("https://first.example/tiny/train-images-idx3-ubyte.gz: No such host", exception.Message, StringComparison.Ordinal);
         Assert.Contains("https://second.example/", exception.Message, StringComparison.Ordinal);
         Assert.Contains("https://home.example/tiny", exception.Message, StringComparison.Ordinal);
@@ -179,7 +190,8 @@ public sealed class DataFoldersTests : IDisposable
     public void A_page_in_place_of_a_file_is_refused()
     {
         _network.Answers = _ => "<html>log in to this hotel's network</html>"u8.ToArray();
-        string message = Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken)).Message;
+        string message =
+            Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken)).Message;
         Assert.Contains("bytes", message, StringComparison.Ordinal);
         Assert.Null(Folders.Find(TinyImages.Set));
     }
@@ -188,7 +200,10 @@ public sealed class DataFoldersTests : IDisposable
     public void Something_endless_is_given_up()
     {
         _network.Answers = _ => new byte[1 << 20];
-        Assert.Contains("longer than", Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than",
+            Assert.Throws<DataSetException>(() => Folders.Get(TinyImages.Set, null, null, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,7 +219,8 @@ public sealed class DataFoldersTests : IDisposable
     public void A_pin_of_the_packed_file_is_checked_where_the_contents_have_none()
     {
         byte[] packed = TinyImages.Packed("t10k-labels-idx1-ubyte"), contents = TinyImages.Contents("t10k-labels-idx1-ubyte");
-        DataFile file = new("f", contents.Length, Sha256: null, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(packed)));
+        DataFile file =
+            new("f", contents.Length, Sha256: null, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(packed)));
         Assert.Null(file.Check(packed, out _));
         Assert.Null(file.Check(contents, out _));        // unpacked, only its size is known
         Assert.Contains("SHA-256", file.Check(TinyImages.Pack([.. contents[..^1], 9]), out _), StringComparison.Ordinal);
@@ -243,7 +259,8 @@ public sealed class DataFoldersTests : IDisposable
             return new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     private sealed class Progress : IProgress<DataProgress>

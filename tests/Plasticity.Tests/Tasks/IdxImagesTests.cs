@@ -7,7 +7,9 @@ public sealed class IdxImagesTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
 
-    private DataFolders Folders => new(name => name == DataFolders.Variable ? _temporary.Path : null, _temporary["home"], () => throw new InvalidOperationException("Nobody asked."));
+    private DataFolders Folders =>
+        new(name => name == DataFolders.Variable ? _temporary.Path : null, _temporary["home"],
+            () => throw new InvalidOperationException("Nobody asked."));
 
     public void Dispose() => _temporary.Dispose();
 
@@ -51,13 +53,19 @@ public sealed class IdxImagesTests : IDisposable
         TinyImages.WriteTo(_temporary["tiny"], packed: false);
         DataFile[] files = [.. TinyImages.Set.Files];
         files[1] = Write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 1, 1]);
-        string message = Assert.Throws<DataSetException>(() => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message;
+        string message =
+            Assert.Throws<DataSetException>(
+            () => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message;
         Assert.Contains("train-labels-idx1-ubyte", message, StringComparison.Ordinal);
         Assert.Contains("12 images", message, StringComparison.Ordinal);
         files[1] = Write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 12, .. new byte[11], 10]);
-        Assert.Contains("label 10", Assert.Throws<DataSetException>(() => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "label 10", Assert.Throws<DataSetException>(
+            () => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message, StringComparison.Ordinal);
         files[1] = Write("train-labels-idx1-ubyte", [0, 0, 9, 1, 0, 0, 0, 12, .. new byte[12]]);
-        Assert.Contains("byte 2", Assert.Throws<DataSetException>(() => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "byte 2", Assert.Throws<DataSetException>(
+            () => IdxImages.Load(TinyImages.Set with { Files = files }, Folders, new TaskOptions())).Message, StringComparison.Ordinal);
     }
 
     /// <summary>The real sets, where somebody has them: their pins, sizes and statistics.</summary>
@@ -69,7 +77,8 @@ public sealed class IdxImagesTests : IDisposable
     {
         if (DataFolders.Default.Find(DataCatalogue.Find(name)) is null) Assert.Skip($"{name} is not on this machine.");
         LearningTask task = TaskCatalogue.Load(name, new TaskOptions());
-        Assert.Equal((784, 10, 50_000, 10_000, 10_000), (task.Inputs, task.Outputs, task.Train.Count, task.Validation.Count, task.Test.Count));
+        Assert.Equal(
+            (784, 10, 50_000, 10_000, 10_000), (task.Inputs, task.Outputs, task.Train.Count, task.Validation.Count, task.Test.Count));
         double sum = 0, squares = 0;
         foreach (Samples part in (Samples[])[task.Train, task.Validation])
         {
@@ -80,7 +89,8 @@ public sealed class IdxImagesTests : IDisposable
         Assert.Equal(deviation, Math.Sqrt(squares / 60_000 / 784 - mean * mean), 1e-3);
     }
 
-    private static IEnumerable<int> Which(Samples samples) => Enumerable.Range(0, samples.Count).Select(i => (int)Math.Round(samples.Inputs[i, 0] * 255 / 20));
+    private static IEnumerable<int> Which(Samples samples) =>
+        Enumerable.Range(0, samples.Count).Select(i => (int)Math.Round(samples.Inputs[i, 0] * 255 / 20));
 
     private DataFile Write(string name, byte[] contents)
     {

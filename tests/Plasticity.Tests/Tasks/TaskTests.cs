@@ -8,15 +8,18 @@ namespace Plasticity.Tests.Tasks;
 public sealed class TaskTests
 {
     /// <summary>The tasks that need nothing on disk.</summary>
-    public static TheoryData<string> SelfContained => [.. TaskCatalogue.Tasks.Where(entry => entry.DataSet is null).Select(entry => entry.Name)];
+    public static TheoryData<string> SelfContained =>
+        [.. TaskCatalogue.Tasks.Where(entry => entry.DataSet is null).Select(entry => entry.Name)];
 
     [Fact]
     public void Tasks_are_in_reading_order() =>
-        Assert.Equal(["digits", "mnist", "fashion-mnist", "kmnist", "teacher-student", "spirals"], TaskCatalogue.Tasks.Select(entry => entry.Name));
+        Assert.Equal(
+            ["digits", "mnist", "fashion-mnist", "kmnist", "teacher-student", "spirals"], TaskCatalogue.Tasks.Select(entry => entry.Name));
 
     [Fact]
     public void Tasks_with_data_name_a_set_of_the_catalogue() =>
-        Assert.All(TaskCatalogue.Tasks, entry => Assert.True(entry.DataSet is null || DataCatalogue.Find(entry.DataSet).Name == entry.Name));
+        Assert.All(TaskCatalogue.Tasks,
+            entry => Assert.True(entry.DataSet is null || DataCatalogue.Find(entry.DataSet).Name == entry.Name));
 
     [Fact]
     public void An_unknown_task_is_refused_with_the_nearest_and_the_list()
@@ -34,7 +37,9 @@ public sealed class TaskTests
     public void Sizes_are_as_documented(string name, int inputs, int outputs, int train, int validation, int test)
     {
         LearningTask task = TaskCatalogue.Load(name, new TaskOptions());
-        Assert.Equal((inputs, outputs, train, validation, test), (task.Inputs, task.Outputs, task.Train.Count, task.Validation.Count, task.Test.Count));
+        Assert.Equal(
+            (inputs, outputs, train, validation, test),
+            (task.Inputs, task.Outputs, task.Train.Count, task.Validation.Count, task.Test.Count));
         Assert.Equal(name, task.Name);
         Assert.NotEmpty(task.HiddenWidths);
         Assert.NotEmpty(task.Attribution);
@@ -52,7 +57,8 @@ public sealed class TaskTests
     [Theory, MemberData(nameof(SelfContained))]
     public void Limits_keep_the_first_samples(string name)
     {
-        LearningTask whole = TaskCatalogue.Load(name, new TaskOptions()), limited = TaskCatalogue.Load(name, new TaskOptions { TrainSamples = 30, TestSamples = 20 });
+        LearningTask whole = TaskCatalogue.Load(name, new TaskOptions()),
+            limited = TaskCatalogue.Load(name, new TaskOptions { TrainSamples = 30, TestSamples = 20 });
         Assert.Equal((30, whole.Validation.Count, 20), (limited.Train.Count, limited.Validation.Count, limited.Test.Count));
         Assert.True(limited.Train.Inputs.Span.SequenceEqual(whole.Train.Inputs.Span[..(30 * whole.Inputs)]));
         Assert.True(limited.Test.Inputs.Span.SequenceEqual(whole.Test.Inputs.Span[..(20 * whole.Inputs)]));
@@ -63,7 +69,9 @@ public sealed class TaskTests
     {
         LearningTask task = TaskCatalogue.Load(name, new TaskOptions());
         List<string> rows = [.. new[] { task.Train, task.Validation, task.Test }
-            .SelectMany(part => Enumerable.Range(0, part.Count).Select(i => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Inputs.Row(i)))))];
+            .SelectMany(
+                part => Enumerable.Range(0, part.Count)
+                .Select(i => Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(part.Inputs.Row(i)))))];
         Assert.Equal(rows.Count, rows.Distinct().Count());
     }
 
@@ -82,7 +90,9 @@ public sealed class TaskTests
 
     [Fact]
     public void Limits_below_zero_are_refused_by_name() =>
-        Assert.Contains("trainSamples", Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { TrainSamples = -1 }).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "trainSamples", Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { TrainSamples = -1 }).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Digits_are_scaled_to_one()

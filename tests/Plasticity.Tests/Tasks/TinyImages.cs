@@ -23,7 +23,8 @@ internal static class TinyImages
         Licence = "none",
         Home = "https://home.example/tiny",
         Mirrors = [new("https://first.example/tiny/"), new("https://second.example/")],
-        Files = [.. _files.Select(file => new DataFile(file.Name, file.Contents.Length, Convert.ToHexStringLower(SHA256.HashData(file.Contents))))],
+        Files = [.. _files.Select(
+            file => new DataFile(file.Name, file.Contents.Length, Convert.ToHexStringLower(SHA256.HashData(file.Contents))))],
         SystemCommand = "apt install tiny",
     };
 
@@ -49,5 +50,6 @@ internal static class TinyImages
     private static byte[] Images(int count) =>
         [0, 0, 8, 3, 0, 0, 0, (byte)count, 0, 0, 0, 2, 0, 0, 0, 2, .. Enumerable.Range(0, 4 * count).Select(i => (byte)(i * 5))];
 
-    private static byte[] Labels(int count) => [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
+    private static byte[] Labels(int count) =>
+        [0, 0, 8, 1, 0, 0, 0, (byte)count, .. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
 }

@@ -10,7 +10,9 @@ public sealed class BatchOrderTests
     {
         BatchOrder order = new(12, 4, new Seed(1));
         Assert.Equal(3, order.BatchesPerEpoch);
-        List<int[]> epochs = [.. Enumerable.Range(0, 3).Select(epoch => Enumerable.Range(0, 3).SelectMany(batch => order.At(3 * epoch + batch).ToArray()).ToArray())];
+        List<int[]> epochs =
+            [.. Enumerable.Range(0, 3)
+            .Select(epoch => Enumerable.Range(0, 3).SelectMany(batch => order.At(3 * epoch + batch).ToArray()).ToArray())];
         Assert.All(epochs, epoch => Assert.Equal(Enumerable.Range(0, 12), epoch.Order()));
         Assert.NotEqual(epochs[0], epochs[1]);
         Assert.NotEqual(epochs[1], epochs[2]);

@@ -1,4 +1,5 @@
 using Plasticity.Networks;
+using Plasticity.Numerics;
 using Plasticity.Training;
 using Xunit;
 
@@ -18,7 +19,9 @@ public sealed class DivergenceGuardTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     public void A_loss_that_is_not_finite_is_named_with_its_step(double loss) =>
-        Assert.Contains("loss is", DivergenceGuard.CheckLoss(loss, 123)!.Replace("step 123", "step", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "loss is", DivergenceGuard.CheckLoss(loss, 123)!.Replace("step 123", "step", StringComparison.Ordinal),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(float.NaN)]
@@ -43,6 +46,19 @@ public sealed class DivergenceGuardTests
         string wrong = guard.CheckWeights(77)!;
         Assert.Contains("W2 of layer 2 grew", wrong, StringComparison.Ordinal);
         Assert.Contains("step 77", wrong, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_limit_is_so_many_times_the_initial_norm_plus_one()
+    {
+        Network network = Make();
+        DivergenceGuard guard = new(network, 10);
+        float norm = (float)network.Weights[2].Norm();
+        Assert.InRange(norm, 0.5, 5);                    // neither the norm nor the one is lost beside the other
+        network.Weights[2].Scale(0.99f * 10 * (norm + 1) / norm);
+        Assert.Null(guard.CheckWeights(1));
+        network.Weights[2].Scale(1.02f);
+        Assert.Contains("W2", guard.CheckWeights(1), StringComparison.Ordinal);
     }
 
     [Fact]

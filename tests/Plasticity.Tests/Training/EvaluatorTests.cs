@@ -23,7 +23,8 @@ public sealed class EvaluatorTests
         seed.Stream("test").FillNormal(inputs.Span, 2);
         int[] labels = [.. Enumerable.Range(0, count).Select(i => i * 7 % 4)];
         for (int i = 0; i < count; i++) targets[i, labels[i]] = 1;
-        (double loss, double? accuracy) = new Evaluator(network, new Backpropagation(network), seed).Measure(new Samples(inputs, labels, 4));
+        (double loss, double? accuracy) =
+            new Evaluator(network, new Backpropagation(network), seed).Measure(new Samples(inputs, labels, 4));
         NaiveNetwork naive = new(network);
         int correct = Enumerable.Range(0, count).Count(i =>
         {
@@ -32,6 +33,23 @@ public sealed class EvaluatorTests
         });
         Assert.Equal(naive.MeanLoss(inputs, targets), loss, 1e-5);
         Assert.Equal((double)correct / count, accuracy);
+    }
+
+    /// <summary>A settling network, say, answers with what it settles to, not with its forward pass; wrapped or not.</summary>
+    [Fact]
+    public void The_rules_own_predictor_is_what_is_measured()
+    {
+        SmallTrial trial = new("bp"), other = new("bp", seed: 2);
+        (double Loss, double? Accuracy) Measure(LearningRule rule) =>
+            new Evaluator(trial.Model, rule, trial.Seed).Measure(SmallTrial.Task.Train);
+        (double, double?) expected = new Evaluator(other.Model, other.Rule, trial.Seed).Measure(SmallTrial.Task.Train);
+        Asks rule = new(other.Model);
+        Assert.NotEqual(expected, Measure(trial.Rule));
+        Assert.Equal(expected, Measure(rule));
+        Assert.Equal(2, rule.Asked);                     // 400 samples in portions of 256
+        Assert.Equal(expected, Measure(new WithTransform(rule, new OjaPlasticity((Network)trial.Model, new()))));
+        Assert.Equal(expected, Measure(new Sum(rule, trial.Rule)));
+        Assert.NotEqual(expected, Measure(new Sum(trial.Rule, rule)));        // the first rule's predictor is the sum's
     }
 
     [Fact]
@@ -54,5 +72,23 @@ public sealed class EvaluatorTests
         (double, double?) first = evaluator.Measure(SmallTrial.Task.Test);
         evaluator.Measure(SmallTrial.Task.Train);
         Assert.Equal(first, evaluator.Measure(SmallTrial.Task.Test));
+    }
+
+    /// <summary>Predicts by asking another model.</summary>
+    private sealed class Asks(Model other) : LearningRule
+    {
+        public int Asked { get; private set; }
+
+        public override void Estimate(Step step)
+        {
+        }
+
+        public override LearningRule? NewReference() => null;
+
+        public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise)
+        {
+            Asked++;
+            other.Forward(batch, pass, noise);
+        }
     }
 }

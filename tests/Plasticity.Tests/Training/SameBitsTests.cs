@@ -1,6 +1,11 @@
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Plasticity.Networks;
+using Plasticity.Numerics;
 using Plasticity.Optimisers;
 using Plasticity.Rules;
+using Plasticity.Training;
 using Xunit;
 
 namespace Plasticity.Tests.Training;
@@ -10,7 +15,12 @@ public sealed class SameBitsTests
 {
     private const int Steps = 10;
 
-    private static readonly string[] _rules = [.. Catalogue.Rules.Select(entry => entry.Card.Id)];
+    /// <summary>Every rule, every transform, and a sum.</summary>
+    private static readonly string[] _rules =
+        [.. Catalogue.Rules.Select(entry => entry.Card.Id), .. Catalogue.Transforms.Select(entry => "fa+" + entry.Card.Id), "fa+wp"];
+
+    public static TheoryData<string> FeedforwardRules =>
+        [.. _rules.Where(rule => RuleExpression.Parse(rule).Model == ModelKind.Feedforward)];
 
     [Theory]
     [InlineData(1)]
@@ -31,24 +41,55 @@ public sealed class SameBitsTests
     }
 
     [Theory]
-    [InlineData("DOTNET_EnableAVX512", 256)]
-    [InlineData("DOTNET_EnableAVX2", 128)]
-    [InlineData("DOTNET_EnableHWIntrinsic", 0)]
-    public async Task Trials_have_the_same_bits_at_every_width_of_simd(string feature, int widest)
-    {
-        string[] answer = (await ChildProcess.Ask(typeof(SameBitsTests), nameof(Bits_are_answered_to_the_parent), (feature, "0"))).Split('\n');
-        // The switch must have had its effect, or the test shows nothing.
-        Assert.InRange(int.Parse(answer[0], System.Globalization.CultureInfo.InvariantCulture), 0, widest);
-        Assert.Equal(Bits(), answer[1..]);
-    }
+    [MemberData(nameof(SimdSwitches.All), MemberType = typeof(SimdSwitches))]
+    public async Task Trials_have_the_same_bits_at_every_width_of_simd(string off, int widest) =>
+        Assert.Equal(Bits(), await SimdSwitches.AskWithout(typeof(SameBitsTests), nameof(Bits_are_answered_to_the_parent), off, widest));
 
     [Fact]
-    public void Bits_are_answered_to_the_parent() =>
-        ChildProcess.Answer(() => string.Join('\n',
-            [Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : Vector128.IsHardwareAccelerated ? "128" : "0", .. Bits()]));
+    public void Bits_are_answered_to_the_parent() => SimdSwitches.Answer(Bits);
+
+    /// <summary>
+    /// The products of this trial are large enough to be shared among threads: 256 x 256 x 256 multiplications are sixteen shares.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(FeedforwardRules))]
+    public void Threads_within_a_product_change_no_bit(string rule)
+    {
+        string alone = LargeTrial(rule);
+        try
+        {
+            for (int threads = 2; threads <= 4; threads++)
+            {
+                Parallelism.ProductThreads = threads;
+                Assert.Equal(alone, LargeTrial(rule));
+            }
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
+    }
 
     private static string[] Bits() =>
-        [.. _rules.Select(rule => $"{rule} {Trial(rule)}"), "bp adam " + new SmallTrial("bp", optimiser: new() { Kind = OptimiserKind.Adam, LearningRate = 1e-3f }).Advance(Steps).Bits()];
+        [.. _rules.Select(rule => $"{rule} {Trial(rule)}"),
+            .. Enum.GetValues<OptimiserKind>().Select(kind => $"bp {kind} {Trial("bp", kind)}")];
 
     private static string Trial(string rule) => new SmallTrial(rule).Advance(Steps).Bits();
+
+    private static string Trial(string rule, OptimiserKind kind) =>
+        new SmallTrial(rule, optimiser: new() { Kind = kind, LearningRate = 1e-3f, WeightDecay = 0.1f, Clip = 1 }).Advance(Steps).Bits();
+
+    private static string LargeTrial(string rule)
+    {
+        Seed seed = new(1);
+        Network network =
+            new(new NetworkOptions { Widths = [SmallTrial.Task.Inputs, 256, 256, SmallTrial.Task.Outputs] }, SmallTrial.Task.Loss, seed);
+        RuleExpression expression = RuleExpression.Parse(rule);
+        LearningRule made = expression.Create(network, new Dictionary<string, JsonObject>(), seed);
+        TrainingOptions training = new() { Epochs = 2, BatchSize = 256 };
+        new Trainer(network, made, Optimiser.New(network, expression.Training, 2), SmallTrial.Task, training, seed, []).Advance();
+        return string.Join(
+            '\n', network.Parameters.Select(
+            parameter => Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(parameter.Value.Span)))));
+    }
 }

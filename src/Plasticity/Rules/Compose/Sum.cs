@@ -6,14 +6,18 @@ namespace Plasticity.Rules;
 /// <summary>The weighted sum of two rules' estimates: <c>fa+wp</c>. Its reference and predictor are the first rule's.</summary>
 /// <param name="first">A rule.</param>
 /// <param name="second">Another rule on the same model.</param>
-/// <param name="weight">Multiplies the second rule's estimate.</param>
+/// <param name="weight">
+/// Multiplies the second rule's estimate. Both go through one optimiser at one learning rate; <see cref="RuleExpression"/> gives the
+/// ratio of the rules' own default rates, so that under plain SGD each makes the step it was tuned for.
+/// </param>
 public sealed class Sum(LearningRule first, LearningRule second, float weight = 1) : LearningRule
 {
     private Step? _inner;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State =>
-        first.State.Select(state => ("first." + state.Name, state.Value)).Concat(second.State.Select(state => ("second." + state.Name, state.Value)));
+        first.State.Select(state => ("first." + state.Name, state.Value))
+            .Concat(second.State.Select(state => ("second." + state.Name, state.Value)));
 
     /// <inheritdoc/>
     public override void Estimate(Step step)

@@ -10,7 +10,8 @@ public sealed class WithTransform(LearningRule rule, UpdateTransform transform) 
 {
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State =>
-        rule.State.Select(state => ("rule." + state.Name, state.Value)).Concat(transform.State.Select(state => ("transform." + state.Name, state.Value)));
+        rule.State.Select(state => ("rule." + state.Name, state.Value))
+            .Concat(transform.State.Select(state => ("transform." + state.Name, state.Value)));
 
     /// <inheritdoc/>
     public override void Estimate(Step step)
@@ -23,7 +24,11 @@ public sealed class WithTransform(LearningRule rule, UpdateTransform transform) 
     public override LearningRule? NewReference() => rule.NewReference();
 
     /// <inheritdoc/>
-    public override void Applied(Step step) => rule.Applied(step);
+    public override void Applied(Step step)
+    {
+        rule.Applied(step);
+        transform.Applied(step);
+    }
 
     /// <inheritdoc/>
     public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => rule.Predict(model, batch, pass, noise);

@@ -44,7 +44,8 @@ public sealed class DirectFeedbackAlignment : LearningRule
             dW_l = h_{l-1}^T d_l / n,   db_l = mean(d_l)
             Equals fa with two layers and D_1 = B_2; equals bp in one layer.
             """,
-        Deviations = ["D is Xavier-uniform, times feedbackScale, not uniform with bound 1/sqrt(n_l).", "Weights start as the network's do, not at zero."],
+        Deviations = ["D is Xavier-uniform, times feedbackScale, not uniform with bound 1/sqrt(n_l).",
+            "Weights start as the network's do, not at zero."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
         Training = new() { LearningRate = 1 },

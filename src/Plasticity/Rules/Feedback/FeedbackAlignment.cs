@@ -31,14 +31,16 @@ public sealed class FeedbackAlignment : LearningRule
         Name = "Feedback alignment",
         Family = "Feedback",
         Year = 2016,
-        Source = "Lillicrap, Cownden, Tweed, Akerman, Random synaptic feedback weights support error backpropagation for deep learning, Nature Communications 7:13276, 2016.",
+        Source = "Lillicrap, Cownden, Tweed, Akerman, Random synaptic feedback weights support error backpropagation for deep learning, "
+            + "Nature Communications 7:13276, 2016.",
         Summary = "Errors descend through fixed random weights; the forward weights come to align with them.",
         Equations = """
             d_{l-1} = (d_l B_l^T) * f'(a_{l-1})       B_l random and fixed, shaped like W_l
             dW_l    = h_{l-1}^T d_l / n,   db_l = mean(d_l)
             Equals bp exactly when B_l = W_l.
             """,
-        Deviations = ["Mini-batches and cross-entropy in place of single samples and squared error.", "B has the distribution of the initial W, times feedbackScale."],
+        Deviations = ["Mini-batches and cross-entropy in place of single samples and squared error.",
+            "B has the distribution of the initial W, times feedbackScale."],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
         Training = new() { LearningRate = 0.3f },

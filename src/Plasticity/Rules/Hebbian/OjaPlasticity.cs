@@ -3,7 +3,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Oja plasticity, added to any rule: layers also learn to reconstruct their input, which keeps weights near orthonormal.</summary>
+/// <summary>
+/// Oja plasticity, added to any rule: layers also learn to reconstruct their input, which keeps weights near orthonormal.
+/// </summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
 public sealed class OjaPlasticity : UpdateTransform
 {

@@ -23,7 +23,9 @@ public sealed class PredictiveCoding : LearningRule
     /// <summary>What can be set.</summary>
     public sealed record Options
     {
-        /// <summary>T, the steps of inference for each batch; a little over the depth is usual. With 0 only the output layer learns. At least 0.</summary>
+        /// <summary>
+        /// T, the steps of inference for each batch; a little over the depth is usual. With 0 only the output layer learns. At least 0.
+        /// </summary>
         public int InferenceSteps { get; init => field = Guard.AtLeast(value, 0); } = 8;
 
         /// <summary>The rate of inference, eta. Above 0.</summary>

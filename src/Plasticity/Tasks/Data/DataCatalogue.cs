@@ -1,6 +1,8 @@
 namespace Plasticity.Tasks;
 
-/// <summary>Every data set that is read from files. Their contents are pinned: a file that differs from the published one is refused.</summary>
+/// <summary>
+/// Every data set that is read from files. Their contents are pinned: a file that differs from the published one is refused.
+/// </summary>
 public static class DataCatalogue
 {
     private const long TrainImages = 16 + 60_000 * 784, TrainLabels = 8 + 60_000, TestImages = 16 + 10_000 * 784, TestLabels = 8 + 10_000;
@@ -53,7 +55,8 @@ public static class DataCatalogue
     {
         Name = "kmnist",
         Description = "Kuzushiji-MNIST: 28x28 cursive Japanese characters, 60,000 + 10,000, 10 classes",
-        Attribution = "KMNIST Dataset (created by CODH), adapted from Kuzushiji Dataset (created by NIJL and others), doi:10.20676/00000341",
+        Attribution =
+            "KMNIST Dataset (created by CODH), adapted from Kuzushiji Dataset (created by NIJL and others), doi:10.20676/00000341",
         Licence = "CC BY-SA 4.0",
         Home = "https://codh.rois.ac.jp/kmnist/",
         Mirrors = [new("https://codh.rois.ac.jp/kmnist/dataset/kmnist/"), new("http://codh.rois.ac.jp/kmnist/dataset/kmnist/")],

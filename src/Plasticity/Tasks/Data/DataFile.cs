@@ -42,7 +42,8 @@ public sealed record DataFile(string Name, long Bytes, string? Sha256, string? P
             contents = unpacked[..count];
         }
         if (contents.Length != Bytes)
-            return $"it has {(contents.Length > Bytes && isPacked ? "more than " + Bytes : contents.Length)} bytes unpacked, the published file {Bytes}";
+            return $"it has {(contents.Length > Bytes && isPacked ? "more than " + Bytes : contents.Length)} bytes unpacked, "
+                + $"the published file {Bytes}";
         if (Sha256 is not null) return Differs(contents, Sha256, "SHA-256 of the unpacked contents");
         return isPacked && PackedSha256 is not null ? Differs(stored, PackedSha256, "SHA-256") : null;
     }

@@ -37,7 +37,8 @@ public sealed class DataFolders
 
     /// <summary>The folders of this user on this machine.</summary>
     public static DataFolders Default { get; } = new(
-        Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), () => new SocketsHttpHandler());
+        Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+            () => new SocketsHttpHandler());
 
     /// <summary>The folders that are searched for a set, in order.</summary>
     public IReadOnlyList<string> PlacesOf(DataSet set)
@@ -55,7 +56,9 @@ public sealed class DataFolders
     public string? Find(DataSet set) => PlacesOf(set).FirstOrDefault(place => set.Files.All(file => file.In(place) is not null));
 
     /// <summary>The folder of a set.</summary>
-    /// <exception cref="DataSetException">It is missing; the message says where it was looked for, and the commands that get it.</exception>
+    /// <exception cref="DataSetException">
+    /// It is missing; the message says where it was looked for, and the commands that get it.
+    /// </exception>
     public string PathOf(DataSet set) => Find(set) ?? throw new DataSetException(Missing(set));
 
     /// <summary>Reads a file of a set and checks it against what was published.</summary>
@@ -117,14 +120,16 @@ public sealed class DataFolders
         return folders;
     }
 
-    private static bool IsSound(DataFile file, string folder) => file.In(folder) is { } path && file.Check(File.ReadAllBytes(path), out _) is null;
+    private static bool IsSound(DataFile file, string folder) =>
+        file.In(folder) is { } path && file.Check(File.ReadAllBytes(path), out _) is null;
 
     private string Missing(DataSet set)
     {
         IEnumerable<string> places = PlacesOf(set).Select(place =>
         {
             List<string> missing = [.. set.Files.Where(file => file.In(place) is null).Select(file => file.Spellings[0])];
-            string found = !Directory.Exists(place) ? "no such folder" : missing.Count == set.Files.Count ? "none of its files" : "lacks " + string.Join(", ", missing);
+            string found = !Directory.Exists(place) ? "no such folder" : missing.Count == set.Files.Count
+                ? "none of its files" : "lacks " + string.Join(", ", missing);
             return $"\n  {place}: {found}";
         });
         return $"The data set {set.Name} is not on this machine. Looked in:{string.Concat(places)}\nTo get it:{Remedies(set)}";
@@ -132,7 +137,8 @@ public sealed class DataFolders
 
     private static string Remedies(DataSet set) =>
         $"\n  plasticity data get {set.Name}             downloads it from {set.Mirrors[0].Host}"
-        + $"\n  plasticity data get {set.Name} --from DIR  copies it from a folder that has {string.Join(", ", set.Files.Select(file => file.Spellings[0]))}"
+        + $"\n  plasticity data get {set.Name} --from DIR  copies it from a folder that has "
+        + $"{string.Join(", ", set.Files.Select(file => file.Spellings[0]))}"
         + (set.SystemCommand is null ? "" : $"\n  {set.SystemCommand}      on Debian and Ubuntu");
 
     private static (byte[] Stored, string Source) Copy(DataSet set, DataFile file, string from, IProgress<DataProgress>? progress)
@@ -145,7 +151,8 @@ public sealed class DataFolders
         return (stored, path);
     }
 
-    private (byte[] Stored, string Source) Download(DataSet set, DataFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private (byte[] Stored, string Source) Download(
+        DataSet set, DataFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         List<string> reasons = [];
         Exception? last = null;
@@ -165,7 +172,8 @@ public sealed class DataFolders
         }
         throw new DataSetException($"The data set {set.Name} could not be downloaded:{string.Concat(reasons)}\n"
             + $"Without a network, get the files on another machine (see {set.Home}), bring them here in a folder DIR, and run"
-            + $"\n  plasticity data get {set.Name} --from DIR" + (set.SystemCommand is null ? "" : $"\nor install the package: {set.SystemCommand}"), last!);
+            + $"\n  plasticity data get {set.Name} --from DIR"
+                + (set.SystemCommand is null ? "" : $"\nor install the package: {set.SystemCommand}"), last!);
     }
 
     private byte[] Download(Uri address, DataFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
@@ -183,7 +191,8 @@ public sealed class DataFolders
             stored.Write(piece, 0, count);
             progress?.Report(new DataProgress(file.Name + ".gz", stored.Length, response.Content.Headers.ContentLength));
             // What is packed is smaller than its contents: more than that is not the file, and need not fill the memory.
-            if (stored.Length > file.Bytes + PieceSize) throw new IOException($"it is longer than the {file.Bytes} bytes of the unpacked file");
+            if (stored.Length > file.Bytes + PieceSize)
+                throw new IOException($"it is longer than the {file.Bytes} bytes of the unpacked file");
         }
         return stored.ToArray();
     }

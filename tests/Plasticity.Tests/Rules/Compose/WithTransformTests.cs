@@ -15,7 +15,9 @@ public sealed class WithTransformTests
     {
         Network network = new(new NetworkOptions { Widths = [5, 3] }, Loss.CrossEntropy, _seed);
         float[] plain = Estimate(network, new Backpropagation(network));
-        Assert.Equal(Array.ConvertAll(plain, value => value + value), Estimate(network, new WithTransform(new Backpropagation(network), new Again())));
+        Assert.Equal(
+            Array.ConvertAll(plain, value => value + value),
+            Estimate(network, new WithTransform(new Backpropagation(network), new Again())));
     }
 
     [Fact]
@@ -57,6 +59,20 @@ public sealed class WithTransformTests
         Assert.True(hebb.State.First().Value.Norm() > 0);
     }
 
+    [Fact]
+    public void Every_transform_is_told_what_was_applied_in_the_order_they_are_added()
+    {
+        SmallCase c = new();
+        List<string> told = [];
+        WithTransform rule =
+            new(new WithTransform(new Backpropagation(c.Network), new Listening("first", told)), new Listening("second", told));
+        c.Estimate(rule);
+        c.Step.Apply();
+        Assert.Empty(told);
+        rule.Applied(c.Step);
+        Assert.Equal(["first", "second"], told);
+    }
+
     private static float[] Estimate(Network network, LearningRule rule)
     {
         Batch batch = new(4, 5, 3, isClassification: true);
@@ -68,6 +84,16 @@ public sealed class WithTransformTests
         Tensor dense = network.Weights[1].LikeThis();
         step.Updates[1].Weights.Materialise(dense);
         return dense.Span.ToArray();
+    }
+
+    /// <summary>Notes when it is told that the estimate was applied.</summary>
+    private sealed class Listening(string name, List<string> told) : UpdateTransform
+    {
+        public override void Transform(Step step)
+        {
+        }
+
+        public override void Applied(Step step) => told.Add(name);
     }
 
     /// <summary>Adds the gradient once more, and counts its calls in its state.</summary>

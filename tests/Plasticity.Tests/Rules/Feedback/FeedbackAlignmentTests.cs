@@ -22,10 +22,11 @@ public sealed class FeedbackAlignmentTests
         c.AssertClose(c.Naive.FeedbackAlignment(c, Feedback(rule, 3)), c.Estimate(rule), Tolerance);
     }
 
-    [Fact]
-    public void Equals_backprop_bit_for_bit_when_feedback_equals_weights()
+    [Theory]
+    [MemberData(nameof(SmallCase.ActivationsAndLosses), MemberType = typeof(SmallCase))]
+    public void Equals_backprop_bit_for_bit_when_feedback_equals_weights(string activation, string loss)
     {
-        SmallCase c = new();
+        SmallCase c = new(activation, loss, dropout: 0.2f);
         FeedbackAlignment rule = New(c);
         for (int l = 1; l <= 3; l++) rule.Feedback[l].CopyFrom(c.Network.Weights[l]);
         c.AssertSameBits(c.Estimate(new Backpropagation(c.Network)), c.Estimate(rule));
@@ -107,9 +108,11 @@ public sealed class FeedbackAlignmentTests
     {
         LearningTask task = Digits.Load(new TaskOptions());
         Seed seed = new(0);
-        Network network = new(new NetworkOptions { Widths = [64, 32, 10], Initialisation = new Initialisation(InitialisationKind.Zero) }, task.Loss, seed);
+        NetworkOptions fromZero = new() { Widths = [64, 32, 10], Initialisation = new Initialisation(InitialisationKind.Zero) };
+        Network network = new(fromZero, task.Loss, seed);
         LearningRule rule = RuleExpression.Parse(id).Create(network, new Dictionary<string, System.Text.Json.Nodes.JsonObject>(), seed);
-        Trainer trainer = new(network, rule, Optimiser.New(network, new OptimiserOptions { LearningRate = 0.1f }, 1), task, new TrainingOptions { Epochs = 8 }, seed, []);
+        Optimiser sgd = Optimiser.New(network, new OptimiserOptions { LearningRate = 0.1f }, 1);
+        Trainer trainer = new(network, rule, sgd, task, new TrainingOptions { Epochs = 8 }, seed, []);
         Assert.InRange(trainer.Run(default).TestAccuracy!.Value, atLeast, atMost);
     }
 

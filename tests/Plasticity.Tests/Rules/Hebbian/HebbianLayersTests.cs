@@ -15,7 +15,8 @@ public sealed class HebbianLayersTests
     {
         SmallCase c = new(activation, loss);
         HebbianLayers rule = New(c, 0.3f);
-        float[][] means = [.. rule.State.Select((state, l) => Enumerable.Range(0, state.Value.Count).Select(k => 0.1f * (k + l)).ToArray())];
+        float[][] means =
+            [.. rule.State.Select((state, l) => Enumerable.Range(0, state.Value.Count).Select(k => 0.1f * (k + l)).ToArray())];
         foreach ((Tensor mean, float[] values) in rule.State.Select(state => state.Value).Zip(means)) values.CopyTo(mean.Span);
         NaiveEstimate expected = c.Naive.Zero(), bp = c.Naive.Backpropagation(c);
         (expected.W[3], expected.B[3]) = (bp.W[3], bp.B[3]);
@@ -104,5 +105,6 @@ public sealed class HebbianLayersTests
             for (int j = 0; j < 3; j++) Assert.InRange(w[k, j], -0.1, 0.1);   // not drawn to the input with the large mean
     }
 
-    private static HebbianLayers New(SmallCase c, float hiddenRate) => new(c.Network, new HebbianLayers.Options { HiddenRate = hiddenRate });
+    private static HebbianLayers New(SmallCase c, float hiddenRate) =>
+        new(c.Network, new HebbianLayers.Options { HiddenRate = hiddenRate });
 }

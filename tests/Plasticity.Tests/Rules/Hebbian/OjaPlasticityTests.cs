@@ -60,7 +60,8 @@ public sealed class OjaPlasticityTests
     {
         SmallCase c = new();
         Tensor[] bp = c.Estimate(new Backpropagation(c.Network));
-        WithTransform rule = new(new Backpropagation(c.Network), new OjaPlasticity(c.Network, new OjaPlasticity.Options { Coefficient = 0 }));
+        WithTransform rule =
+            new(new Backpropagation(c.Network), new OjaPlasticity(c.Network, new OjaPlasticity.Options { Coefficient = 0 }));
         c.AssertSameBits(bp, c.Estimate(rule));
     }
 
@@ -69,7 +70,8 @@ public sealed class OjaPlasticityTests
     {
         SmallCase c = new();
         Tensor[] bp = c.Estimate(new Backpropagation(c.Network)), oja = Alone(c, 0.3f);
-        Tensor[] both = c.Estimate(new WithTransform(new Backpropagation(c.Network), new OjaPlasticity(c.Network, new OjaPlasticity.Options { Coefficient = 0.3f })));
+        Tensor[] both = c.Estimate(new WithTransform(
+            new Backpropagation(c.Network), new OjaPlasticity(c.Network, new OjaPlasticity.Options { Coefficient = 0.3f })));
         for (int p = 0; p < bp.Length; p++)
         {
             bp[p].Add(oja[p]);
@@ -131,9 +133,11 @@ public sealed class OjaPlasticityTests
         };
         Network network = new(options, task.Loss, seed);
         System.Text.Json.Nodes.JsonObject oja = new() { ["coefficient"] = 1 };
-        LearningRule rule = RuleExpression.Parse(id).Create(network, new Dictionary<string, System.Text.Json.Nodes.JsonObject> { ["oja"] = oja }, seed);
+        LearningRule rule =
+            RuleExpression.Parse(id).Create(network, new Dictionary<string, System.Text.Json.Nodes.JsonObject> { ["oja"] = oja }, seed);
         Optimiser sgd = Optimiser.New(network, new OptimiserOptions { LearningRate = rate }, 1);
-        return new Trainer(network, rule, sgd, task, new TrainingOptions { Epochs = 3, BatchSize = 1 }, seed, []).Run(default).TestAccuracy!.Value;
+        return new Trainer(network, rule, sgd, task, new TrainingOptions { Epochs = 3, BatchSize = 1 }, seed, [])
+            .Run(default).TestAccuracy!.Value;
     }
 
     private static Tensor[] Alone(SmallCase c, float coefficient, bool hiddenOnly = true)
@@ -149,7 +153,8 @@ public sealed class OjaPlasticityTests
         SmallCase c = new("linear", "squared-error", [10, units, 1], count: 20, bias: false, lr: 1);
         c.Network.Weights[1].SetNoise(NoiseKind.Normal, c.Seed.Stream("start"), 0.1f);
         const int Steps = 2000;
-        OjaPlasticity fast = new(c.Network, new OjaPlasticity.Options { Coefficient = 0.02f }), slow = new(c.Network, new OjaPlasticity.Options { Coefficient = 0.002f });
+        OjaPlasticity fast = new(c.Network, new OjaPlasticity.Options { Coefficient = 0.02f }),
+            slow = new(c.Network, new OjaPlasticity.Options { Coefficient = 0.002f });
         for (int t = 0; t < Steps; t++)
         {
             c.Batch.Inputs.SetNoise(NoiseKind.Normal, c.Seed.Stream("inputs", 0, t), 1);

@@ -20,7 +20,8 @@ public sealed class NodePerturbationTests
             foreach (NoiseKind kind in Enum.GetValues<NoiseKind>())
             {
                 NodePerturbation rule = New(c, directions: 2, LargeSigma, kind, difference);
-                NaiveEstimate expected = c.Naive.NodePerturbation(c, [Draw(c, kind, 0), Draw(c, kind, 1)], LargeSigma, difference == LossDifference.Central);
+                NaiveEstimate expected = c.Naive.NodePerturbation(
+                    c, [Draw(c, kind, 0), Draw(c, kind, 1)], LargeSigma, difference == LossDifference.Central);
                 c.AssertClose(expected, c.Estimate(rule), Tolerance);
             }
     }
@@ -34,7 +35,8 @@ public sealed class NodePerturbationTests
         SmallCase c = new(count: 1);
         int depth = c.Network.Depth;
         c.Estimate(new Backpropagation(c.Network));
-        Tensor[] exact = [.. Enumerable.Range(1, depth).Select(l => c.Step.ForwardNetwork().D[l].Copy())], mean = [.. exact.Select(d => d.LikeThis())];
+        Tensor[] exact = [.. Enumerable.Range(1, depth).Select(l => c.Step.ForwardNetwork().D[l].Copy())],
+            mean = [.. exact.Select(d => d.LikeThis())];
         NodePerturbation rule = New(c, 1, 1e-3f, kind, LossDifference.Central);
         double[] squares = new double[depth];
         for (int draw = 0; draw < Draws; draw++)
@@ -101,7 +103,8 @@ public sealed class NodePerturbationTests
     }
 
     private static NodePerturbation New(SmallCase c, int directions, float sigma, NoiseKind kind, LossDifference difference) =>
-        new(c.Network, new NodePerturbation.Options { Directions = directions, Sigma = sigma, Distribution = kind, Difference = difference });
+        new(c.Network,
+            new NodePerturbation.Options { Directions = directions, Sigma = sigma, Distribution = kind, Difference = difference });
 
     private static double[][][] Draw(SmallCase c, NoiseKind kind, int k)
     {

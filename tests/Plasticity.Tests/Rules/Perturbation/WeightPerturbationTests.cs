@@ -20,7 +20,8 @@ public sealed class WeightPerturbationTests
             foreach (NoiseKind kind in Enum.GetValues<NoiseKind>())
             {
                 WeightPerturbation rule = New(c, directions: 2, LargeSigma, kind, difference);
-                NaiveEstimate expected = c.Naive.WeightPerturbation(c, [Direction(c, kind, 0), Direction(c, kind, 1)], LargeSigma, difference == LossDifference.Central);
+                NaiveEstimate expected = c.Naive.WeightPerturbation(
+                    c, [Direction(c, kind, 0), Direction(c, kind, 1)], LargeSigma, difference == LossDifference.Central);
                 c.AssertClose(expected, c.Estimate(rule), Tolerance);
             }
     }
@@ -58,13 +59,16 @@ public sealed class WeightPerturbationTests
         SmallCase c = new("linear", "squared-error", [1, 1], bias: false);
         Tensor g = c.Estimate(new Backpropagation(c.Network))[0];
         for (int draw = 0; draw < 20; draw++)
-            Assert.Equal(g.Span[0], c.Estimate(New(c, 1, 0.25f, NoiseKind.Signs, LossDifference.Central), draw)[0].Span[0], 1e-5f * Math.Abs(g.Span[0]));
+            Assert.Equal(
+                g.Span[0], c.Estimate(New(c, 1, 0.25f, NoiseKind.Signs, LossDifference.Central), draw)[0].Span[0],
+                1e-5f * Math.Abs(g.Span[0]));
     }
 
     [Fact]
     public void Forward_differences_on_a_parabola_are_off_by_half_sigma_times_its_curvature()
     {
-        // L(w) = mean (w x - y)^2 / 2 has curvature H = mean x^2: c v = (g v + sigma H / 2) v = g + v sigma H / 2, whose mean over v = +-1 is g.
+        // L(w) = mean (w x - y)^2 / 2 has curvature H = mean x^2: c v = (g v + sigma H / 2) v = g + v sigma H / 2,
+        // whose mean over v = +-1 is g.
         const float Sigma = 0.5f;
         SmallCase c = new("linear", "squared-error", [1, 1], bias: false);
         double g = c.Estimate(new Backpropagation(c.Network))[0].Span[0];
@@ -74,7 +78,9 @@ public sealed class WeightPerturbationTests
         {
             double v = Direction(c, NoiseKind.Signs, 0, draw).W[1][0, 0];
             signs.Add(v);
-            Assert.Equal(g + v * Sigma * curvature / 2, c.Estimate(New(c, 1, Sigma, NoiseKind.Signs, LossDifference.Forward), draw)[0].Span[0], 1e-5);
+            Assert.Equal(
+                g + v * Sigma * curvature / 2, c.Estimate(New(c, 1, Sigma, NoiseKind.Signs, LossDifference.Forward), draw)[0].Span[0],
+                1e-5);
         }
         Assert.Equal(2, signs.Count);
     }
@@ -98,7 +104,8 @@ public sealed class WeightPerturbationTests
         {
             g = c.Estimate(new Backpropagation(c.Network), draw);
             Tensor[] estimate = c.Estimate(New(c, 1, 1e-3f, NoiseKind.Signs, LossDifference.Forward), draw);
-            // |c| = |<g, v>| <= sum |g_i|; with another mask the difference of losses would not shrink with sigma: c would be 1000 times larger.
+            // |c| = |<g, v>| = sum |g_i|; with another mask the difference of losses would not shrink with sigma:
+            // c would be 1000 times larger.
             double slope = Math.Sqrt(SmallCase.Dot(estimate, estimate) / c.Size);
             Assert.InRange(slope, 0, 6 * Math.Sqrt(SmallCase.Dot(g, g)));
         }
@@ -119,7 +126,8 @@ public sealed class WeightPerturbationTests
     }
 
     private static WeightPerturbation New(SmallCase c, int directions, float sigma, NoiseKind kind, LossDifference difference) =>
-        new(c.Network, new WeightPerturbation.Options { Directions = directions, Sigma = sigma, Distribution = kind, Difference = difference });
+        new(c.Network,
+            new WeightPerturbation.Options { Directions = directions, Sigma = sigma, Distribution = kind, Difference = difference });
 
     private static NaiveEstimate Direction(SmallCase c, NoiseKind kind, int k, long step = 0) =>
         c.Direction(kind, p => c.Seed.Stream("perturbation", k * c.Network.Parameters.Count + p, step));
