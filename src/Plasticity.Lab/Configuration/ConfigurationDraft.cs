@@ -35,7 +35,9 @@ internal sealed class ConfigurationDraft
 
     public int? ProbeEvery { get; set; }
 
-    public int ProbeFirst { get; set; }
+    public int ProbeFirst { get; set; } = 5;
+
+    public bool MeasuresNorms { get; set; }
 
     public int Threads { get; set; } = Environment.ProcessorCount;
 

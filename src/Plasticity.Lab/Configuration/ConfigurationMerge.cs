@@ -120,7 +120,7 @@ public static class ConfigurationMerge
             Spiking = draft.Rules.Any(rule => rule.Model == ModelKind.Spiking) ? draft.Spiking : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,
-            Probes = new ProbeOptions(draft.MeasuresAngle, draft.ProbeEvery ?? Math.Max(1, batchesPerEpoch / 2), draft.ProbeFirst),
+            Probes = new ProbeOptions(draft.MeasuresAngle, draft.MeasuresNorms, draft.ProbeEvery ?? batchesPerEpoch, draft.ProbeFirst),
             Execution = new ExecutionOptions(draft.Threads, draft.Out),
         };
     }

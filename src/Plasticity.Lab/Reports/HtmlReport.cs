@@ -28,17 +28,19 @@ public static partial class HtmlReport
     {
         string charts = Path.Combine(folder, "charts");
         Directory.CreateDirectory(charts);
-        foreach (Chart chart in Chart.All(data))
+        IReadOnlyList<Chart> all = Chart.All(data);
+        foreach (Chart chart in all)
             File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(_indented) + "\n");
-        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data));
+        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data, all));
     }
 
     /// <summary>The page.</summary>
     /// <param name="data">What to show.</param>
-    public static string Html(ReportData data)
+    public static string Html(ReportData data) => Html(data, Chart.All(data));
+
+    private static string Html(ReportData data, IReadOnlyList<Chart> charts)
     {
         RuleScales scales = new(data);
-        IReadOnlyList<Chart> charts = Chart.All(data);
         string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
         Dictionary<string, string> parts = new()
         {
@@ -86,7 +88,7 @@ public static partial class HtmlReport
         return string.Concat(facts.Where(fact => fact.Value.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
     }
 
-    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(RuleScales.Ranked(data).Select(rule =>
+    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(data.Score.Ranked(data.Rules).Select(rule =>
         $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
         + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
 
@@ -102,7 +104,7 @@ public static partial class HtmlReport
     private static string Settings(ReportData data)
     {
         StringBuilder html = new();
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
             html.Append($"<tr><th scope=\"row\">{Encode(rule.Name)} <code>{Encode(rule.Rule)}</code></th><td>{Encode(rule.Network)}</td>");
             html.Append($"<td><code>{Encode(rule.Hyperparameters)}</code></td></tr>\n");

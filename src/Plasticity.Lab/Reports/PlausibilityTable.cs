@@ -17,7 +17,7 @@ public static class PlausibilityTable
         foreach (PlausibilityQuestion question in data.Questions)
             html.Append($"<th scope=\"col\" title=\"{Encode(question.Question)}\">{Encode(question.Label)}</th>");
         html.Append("</tr>\n</thead>\n<tbody>\n");
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
             html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"><th scope=\"row\">{scales.Swatch(rule.Rule)}");
             html.Append($"<span class=\"name\">{Encode(rule.Name)}</span></th>");

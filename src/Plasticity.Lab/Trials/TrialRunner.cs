@@ -81,11 +81,10 @@ public sealed class TrialRunner
         long totalSteps = (long)_configuration.Training.Epochs * (_task.Train.Count / _configuration.Training.BatchSize);
         Optimiser optimiser = Optimiser.New(model, trial.Rule.Training, totalSteps);
         List<Probe> probes = [];
+        Schedule schedule = new(_configuration.Probes.First, _configuration.Probes.Every);
         if (_configuration.Probes.Angle && rule.NewReference() is { } reference)
-        {
-            Schedule schedule = new(_configuration.Probes.First, _configuration.Probes.Every);
             probes.Add(new UpdateAngle(model, reference, _configuration.Training.BatchSize, seed, schedule));
-        }
+        if (_configuration.Probes.Norms) probes.Add(new WeightNorms(schedule));
         return new Trainer(model, rule, optimiser, _task, _configuration.Training, seed, probes);
     }
 

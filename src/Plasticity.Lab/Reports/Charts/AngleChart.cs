@@ -18,7 +18,7 @@ public static class AngleChart
         ];
         if (points.Length == 0) return null;
 
-        string[] layers = [.. points.Select(point => point.Layer).Distinct()];
+        string[] layers = [.. data.Layers.Where(layer => points.Any(point => point.Layer == layer))];
         int lines = points.Select(point => point.Rule).Distinct().Count();
         int height = EndLabels.Height(lines, 280);
         // A band may stick out a little above 90 degrees without the axis growing for it.

@@ -32,7 +32,7 @@ internal static class SampleComparison
             Metrics =
             [
                 new(0, 0, "train", 1, "angle", 80),
-                new(39, 1, "train", 1, "angle", 10),
+                new(38, 38 / 39.0, "train", 1, "angle", 10),
                 new(58, 1.5, "train", 1, "angle", rule == 2 ? double.NaN : 40.0 * rule + 2.0 * trial.Seed),
                 new(58, 1.5, "train", 2, "angle", rule == 2 ? double.NaN : 30 * rule),
                 new(58, 1.5, "train", 3, "angle", 0),

@@ -50,7 +50,7 @@ public sealed class ConfigurationMergeTests
     {
         ExperimentConfiguration c = Resolve("task=digits", "rules=bp,fa", "control=fa", "network=64-20-10", "epochs=3", "batch=16", "loss=squared-error",
             "net.activation=relu", "net.outputActivation=sigmoid", "net.init=normal:0.1", "net.bias=false", "net.dropout=0.2", "net.inputDropout=0.1",
-            "data.split=4", "data.trainSamples=100", "data.testSamples=50", "probes.angle=false", "probes.every=7", "probes.first=2", "threads=3", "out=there");
+            "data.split=4", "data.trainSamples=100", "data.testSamples=50", "probes.angle=false", "probes.norms=true", "probes.every=7", "probes.first=2", "threads=3", "out=there");
         Assert.Equal("fa", c.Control);
         Assert.Equal([64, 20, 10], c.Network.Widths);
         Assert.Equal((3, 16), (c.Training.Epochs, c.Training.BatchSize));
@@ -59,7 +59,7 @@ public sealed class ConfigurationMergeTests
         Assert.Equal(new Initialisation(InitialisationKind.Normal, 0.1f), c.Network.Initialisation);
         Assert.Equal((false, 0.2f, 0.1f), (c.Network.Bias, c.Network.Dropout, c.Network.InputDropout));
         Assert.Equal((4ul, 100, 50), (c.Data.Split, c.Data.TrainSamples, c.Data.TestSamples));
-        Assert.Equal(new ProbeOptions(false, 7, 2), c.Probes);
+        Assert.Equal(new ProbeOptions(false, true, 7, 2), c.Probes);
         Assert.Equal(new ExecutionOptions(3, "there"), c.Execution);
     }
 

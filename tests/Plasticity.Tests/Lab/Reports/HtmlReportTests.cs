@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Plasticity.Lab.Reports;
 using Plasticity.Lab.Reports.Charts;
+using Plasticity.Lab.Trials;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -44,12 +45,12 @@ public sealed class HtmlReportTests
         {
             string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>", RegexOptions.Singleline).Value;
             Assert.Contains(WebUtility.HtmlEncode(rule.Name), row, StringComparison.Ordinal);
-            Assert.Equal(rule.Accuracy!.Value.Mean, Values(row, "accuracy").Single());
+            Assert.Equal(rule.Score!.Value.Mean, Values(row, "score").Single());
             Assert.Equal(rule.DifferenceToControl is { } difference ? [difference.Mean] : [], Values(row, "difference"));
             Assert.Equal(rule.FinalAngles.Select(angle => angle.Degrees.Mean), Values(row, "angle"));
             Assert.Equal(rule.SamplesPerSecond!.Value, Values(row, "speed").Single());
-            Assert.Equal(rule.Count(TrialState.Finished), Values(row, "state").Single());
-            Assert.Contains(NumberText.PercentBounds(rule.Accuracy.Value), row, StringComparison.Ordinal);
+            Assert.Equal(rule.Count(TrialStatus.Finished), Values(row, "state").Single());
+            Assert.Contains(NumberText.PercentBounds(rule.Score.Value), row, StringComparison.Ordinal);
         }
 
         static double[] Values(string row, string kind) =>
@@ -63,7 +64,7 @@ public sealed class HtmlReportTests
     public void Rows_come_best_first()
     {
         string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value").Select(match => match.Groups[1].Value)];
-        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Accuracy!.Value.Mean).Select(rule => rule.Rule), rows);
+        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Score!.Value.Mean).Select(rule => rule.Rule), rows);
     }
 
     [Fact]
@@ -91,8 +92,8 @@ public sealed class HtmlReportTests
             Assert.Equal(point.Degrees.Mean, (double)row["mean"]!);
         }
 
-        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Accuracy is not null));
-        Assert.Equal(seeds, Rows("accuracy").Count(row => (string?)row!["kind"] == "seed"));
+        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Score is not null));
+        Assert.Equal(seeds, Rows("score").Count(row => (string?)row!["kind"] == "seed"));
 
         static JsonArray Rows(string id) => Chart.All(_sample).Single(chart => chart.Id == id).Spec["data"]!["values"]!.AsArray();
     }
@@ -141,7 +142,7 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("<!--", page, StringComparison.Ordinal);
         Assert.Equal(3, Regex.Count(page, "</script"));
         Assert.Equal(Hostile, WebUtility.HtmlDecode(Regex.Match(page, "<h1>(.*?)</h1>").Groups[1].Value));
-        Assert.Contains(Hostile, Embedded(page)["specs"]!["accuracy"]!["data"]!["values"]!.AsArray().Select(row => (string?)row!["name"]));
+        Assert.Contains(Hostile, Embedded(page)["specs"]!["score"]!["data"]!["values"]!.AsArray().Select(row => (string?)row!["name"]));
     }
 
     [Fact]
@@ -193,15 +194,15 @@ public sealed class HtmlReportTests
                 new RuleResult
                 {
                     Rule = "fa", Name = "Feedback alignment", Family = "Feedback",
-                    PerSeed = [new SeedResult(0, TrialState.Interrupted, 0.5)], Accuracy = new Interval(0.5, double.NaN, double.NaN),
+                    PerSeed = [new SeedResult(0, TrialStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
                 },
-                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation", PerSeed = [new SeedResult(0, TrialState.Diverged, null)] },
+                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation", PerSeed = [new SeedResult(0, TrialStatus.Diverged, null)] },
             ],
         };
         string page = HtmlReport.Html(data);
         Assert.Contains("1 interrupted", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Regex.Replace(page, "<script>.*?</script>", "", RegexOptions.Singleline), StringComparison.Ordinal);
-        Assert.Equal(["accuracy"], Embedded(page)["specs"]!.AsObject().Select(spec => spec.Key));
+        Assert.Equal(["score"], Embedded(page)["specs"]!.AsObject().Select(spec => spec.Key));
     }
 
     [Fact]

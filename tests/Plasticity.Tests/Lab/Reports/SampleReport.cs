@@ -1,4 +1,5 @@
 using Plasticity.Lab.Reports;
+using Plasticity.Lab.Trials;
 using Plasticity.Numerics;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -54,10 +55,10 @@ internal static class SampleReport
             SeedResult[] seeds =
             [
                 .. tests.Select((value, seed) => seed < Seeds - rule.Diverged
-                    ? new SeedResult(seed, TrialState.Finished, value)
-                    : new SeedResult(seed, TrialState.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
+                    ? new SeedResult(seed, TrialStatus.Finished, value)
+                    : new SeedResult(seed, TrialStatus.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
             ];
-            double[] finished = [.. seeds.Where(seed => seed.State == TrialState.Finished).Select(seed => seed.Accuracy!.Value)];
+            double[] finished = [.. seeds.Where(seed => seed.Status == TrialStatus.Finished).Select(seed => seed.Score!.Value)];
             double[] differences = [.. finished.Select((value, seed) => value - control[seed])];
             string[] layers = ["layer 1", "layer 2", "layer 3"];
             results.Add(new RuleResult
@@ -67,7 +68,7 @@ internal static class SampleReport
                 Family = rule.Family,
                 Source = rule.Source,
                 PerSeed = seeds,
-                Accuracy = Over(finished),
+                Score = Over(finished),
                 DifferenceToControl = rule.Id == "bp" ? null : Over(differences),
                 FinalAngles = rule.Angles is null ? [] : [.. layers.Select((layer, l) => new LayerAngle(layer, Around(rule.Angles[l], 2)))],
                 SamplesPerSecond = rule.Speed,
@@ -110,6 +111,8 @@ internal static class SampleReport
                 + "nonlinearity: tanh\nepochs: 20\nbatch: 32\noptimizer:\n  kind: sgd\n  lr: 0.05\n  momentum: 0\nprobes:\n  angle: { every: epoch }\n",
             GeneratedBy = [new("Plasticity", "0.1.0"), new("numerics", "1"), new(".NET", "10.0.1")],
             Control = "bp",
+            Score = Score.TestAccuracy,
+            Layers = ["layer 1", "layer 2", "layer 3"],
             Rules = results,
             Curves =
             [
