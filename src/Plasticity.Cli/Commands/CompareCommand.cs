@@ -48,11 +48,14 @@ internal static class CompareCommand
 
     private static void WriteText(ComparisonResult result, ComparisonFolder folder, Terminal terminal, bool isUnicode)
     {
-        ComparisonText.Write(result, terminal.Output, isUnicode);
+        ComparisonText.Write(result, terminal.Output, isUnicode, terminal.Width);
         terminal.Output.WriteLine();
-        if (result.State == ComparisonState.Interrupted) terminal.Output.WriteLine("Stopped before its end: the numbers above are of the trials that were complete.");
+        if (result.State == ComparisonState.Interrupted)
+            Paragraph.Write(terminal.Output, "Stopped before its end: the numbers above are of the trials that were complete.", terminal.Width);
+        // Paths are never broken, so that they can be copied.
         terminal.Output.WriteLine($"Report:  {Path.Combine(Shown(folder.FullPath), RunFiles.Report)}");
-        terminal.Output.WriteLine($"Results: {Path.Combine(Shown(folder.FullPath), RunFiles.Metrics)}, {RunFiles.Trials}, {RunFiles.Summary}, {RunFiles.Configuration}");
+        terminal.Output.WriteLine(
+            $"Results: {Path.Combine(Shown(folder.FullPath), RunFiles.Metrics)}, {RunFiles.Trials}, {RunFiles.Summary}, {RunFiles.Configuration}");
     }
 
     /// <summary>Paths are shown from where the user stands, if they are below.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Plasticity.Lab.Trials;
 using Plasticity.Networks;
@@ -112,17 +113,30 @@ public static class ConfigurationMerge
         {
             Task = draft.Task,
             Data = draft.Data,
-            Rules = [.. draft.Rules.Select(rule => new RuleConfiguration(rule, draft.TrainingOf(rule)))],
+            Rules = [.. draft.Rules.Select(rule => new RuleConfiguration(rule, draft.TrainingOf(rule, task)))],
             RuleOptions = draft.RuleOptions,
             Control = draft.Control ?? (rules.Contains("bp") ? "bp" : null),
             Seeds = draft.Seeds,
             Network = draft.Network with { Widths = widths },
-            Spiking = draft.Rules.Any(rule => rule.Model == ModelKind.Spiking) ? draft.Spiking : null,
+            Spiking = draft.Rules.Any(rule => rule.Model == ModelKind.Spiking) ? SpikingFor(draft, task) : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,
             Probes = new ProbeOptions(draft.MeasuresAngle, draft.MeasuresNorms, draft.ProbeEvery ?? batchesPerEpoch, draft.ProbeFirst),
             Execution = new ExecutionOptions(draft.Threads, draft.Out),
         };
+    }
+
+    /// <summary>Inputs can be probabilities of a spike only if they are from 0 to 1; others are currents, unless told otherwise.</summary>
+    private static LifOptions SpikingFor(ConfigurationDraft draft, LearningTask task)
+    {
+        if (draft.Spiking.Encoder != SpikeEncoder.Bernoulli) return draft.Spiking;
+        float least = float.PositiveInfinity, most = float.NegativeInfinity;
+        foreach (float value in task.Train.Inputs.Span) (least, most) = (Math.Min(least, value), Math.Max(most, value));
+        if (least >= 0 && most <= 1) return draft.Spiking;
+        if (!draft.IsEncoderSet) return draft.Spiking with { Encoder = SpikeEncoder.Current };
+        throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+            $"spiking.encoder = bernoulli: inputs must be from 0 to 1, and those of task {draft.Task} are from {least:G3} to {most:G3}; ")
+            + "use spiking.encoder=current.");
     }
 
     /// <summary>Makes one model and rule of each kind, so that what does not fit is said before hours of work and not after.</summary>
