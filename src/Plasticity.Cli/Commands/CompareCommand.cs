@@ -22,8 +22,10 @@ internal static class CompareCommand
         Option<bool> plain = new("--plain") { Description = "Use ASCII only" };
         Command command = new("compare", "Train rules on a task over seeds and compare them: table, statistics, report") { settings, json, quiet, plain };
         command.Options.Add(SettingsHelp.Option(terminal));
+        string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {
+            foreach (string typed in (parsed.GetValue(settings) ?? []).Where(text => text.StartsWith('-'))) throw NotAnOption(typed, options);
             Experiment experiment = Resolve(parsed.GetValue(settings) ?? []);
             foreach (string remark in experiment.Remarks) terminal.Error.WriteLine($"plasticity: {remark}");
             ComparisonFolder folder = ComparisonFolder.Create(experiment, args, terminal.Clock);
@@ -39,6 +41,11 @@ internal static class CompareCommand
         });
         return command;
     }
+
+    private static ConfigurationException NotAnOption(string typed, string[] options) => typed.Contains('=', StringComparison.Ordinal)
+        ? new($"'{typed}' is not a setting: settings are written without dashes, such as {typed.TrimStart('-')}.")
+        : new($"There is no option '{typed}'. Did you mean '{Nearest.To(typed, options)}'? Options: {string.Join(", ", options)}; "
+            + "settings are written key=value, such as epochs=5.");
 
     private static Experiment Resolve(string[] settings)
     {

@@ -91,6 +91,9 @@ internal static class ComparisonText
         yield return seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished.";
         if (result.Experiment.Configuration.Control is not null)
             yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: same initial weights, same batches.";
+        if (result.Summaries.FirstOrDefault(summary => summary.Count(TrialStatus.Diverged) > 0)?.Rule is { } rule)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Diverged trials often want a smaller learning rate, such as {rule.Expression.Text}.lr={rule.Training.LearningRate / 3:G1}.");
         if (result.Experiment.Configuration.Probes.Angle)
             yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
     }

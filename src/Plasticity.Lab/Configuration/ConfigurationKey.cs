@@ -19,11 +19,11 @@ internal sealed record ConfigurationKey(
     /// <summary>The keys, in the order they are saved.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        new("task", "a task", "what is learned", (draft, text) => draft.Task = TaskNamed(text), c => c.Task),
-        new("rules", "rules joined by commas, such as bp,fa,fa+oja", "the rules that take part",
+        new("task", string.Join(" | ", TaskCatalogue.Tasks.Select(entry => entry.Name)), "what is learned", (draft, text) => draft.Task = TaskNamed(text), c => c.Task),
+        new("rules", "rules joined by commas, such as bp,fa,fa+oja", $"the rules that take part; unless set, {string.Join(',', Catalogue.Default)}",
             (draft, text) => draft.Rules = RulesNamed(text), c => $"[{string.Join(", ", c.Rules.Select(rule => rule.Expression.Text))}]"),
         new("control", "one of the rules", "what the others are compared with; bp unless set", (draft, text) => draft.Control = text, c => c.Control),
-        new("seeds", SeedList.Allowed, "every rule runs with each seed", (draft, text) => draft.Seeds = SeedList.Parse(text), c => SeedList.Format(c.Seeds)),
+        new("seeds", SeedList.Allowed, "every rule runs with each seed; 10 unless set", (draft, text) => draft.Seeds = SeedList.Parse(text), c => SeedList.Format(c.Seeds)),
         new("network", "widths such as 64-64-10", "units of every layer; the task's usual ones unless set",
             (draft, text) => draft.Widths = NetworkOptions.ParseWidths(text), c => string.Join('-', c.Network.Widths)),
         new("epochs", Whole1, "passes over the training samples",
@@ -71,6 +71,7 @@ internal sealed record ConfigurationKey(
 
     private static List<RuleExpression> RulesNamed(string text)
     {
+        if (text is "" or "[]") throw new FormatException("name at least one rule, such as bp,fa; 'plasticity rules' lists them.");
         List<RuleExpression> rules = [.. Setting.ParseList(text).Select(RuleExpression.Parse)];
         foreach (IGrouping<string, RuleExpression> twice in rules.GroupBy(rule => rule.Text).Where(group => group.Count() > 1))
             throw new FormatException($"'{twice.Key}' is given twice.");

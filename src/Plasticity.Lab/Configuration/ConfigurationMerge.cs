@@ -17,7 +17,7 @@ public static class ConfigurationMerge
         ArgumentNullException.ThrowIfNull(settings);
         ConfigurationDraft draft = new();
         List<Setting> merged = LastOfEach(settings);
-        foreach (Setting setting in merged) Apply(draft, setting);
+        foreach (Setting setting in merged) AtItsPlace(setting, () => Apply(draft, setting));
         foreach (Setting setting in merged) CheckThatItTakesPart(draft, setting);
         LearningTask task = Load(draft);
         ExperimentConfiguration configuration = Finish(draft, task);
@@ -34,6 +34,19 @@ public static class ConfigurationMerge
             else if (!IsKnown(setting.Key)) throw UnknownKey.Error(setting.Key);
         }
         return [.. last.Values];
+    }
+
+    /// <summary>Says of what is wrong in a file where it is.</summary>
+    private static void AtItsPlace(Setting setting, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (ConfigurationException exception) when (setting.Place is { } place)
+        {
+            throw new ConfigurationException($"{place}: {exception.Message}", exception);
+        }
     }
 
     private static bool IsKnown(string key) =>
@@ -75,7 +88,7 @@ public static class ConfigurationMerge
     /// <summary>A setting of a rule that is not in the comparison is a slip when typed; a file may keep it for other runs.</summary>
     private static void CheckThatItTakesPart(ConfigurationDraft draft, Setting setting)
     {
-        if (setting.IsFromFile || TrainingKey.Find(setting.Key) is not null || RuleKey.Read(setting.Key) is not { } key) return;
+        if (setting.Place is not null || TrainingKey.Find(setting.Key) is not null || RuleKey.Read(setting.Key) is not { } key) return;
         bool takesPart = draft.Rules.Any(rule => key.Training is not null ? rule.Text == key.Rule : rule.Ids.Contains(key.Rule));
         if (!takesPart)
         {
@@ -91,7 +104,7 @@ public static class ConfigurationMerge
         {
             return TaskCatalogue.Find(draft.Task)!.Load(draft.Data);
         }
-        catch (Exception exception) when (exception is TaskException or DataSetException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is TaskException)
         {
             throw new ConfigurationException($"task = {draft.Task}: {exception.Message}", exception);
         }
@@ -103,7 +116,8 @@ public static class ConfigurationMerge
         if (draft.Control is { } named && !rules.Contains(named))
             throw new ConfigurationException($"control = {named}: it must be one of the rules, {string.Join(", ", rules)}.");
         if (draft.Training.BatchSize > task.Train.Count)
-            throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only {task.Train.Count} training samples.");
+            throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only {task.Train.Count} training samples; "
+                + $"write batch={task.Train.Count} or less.");
         IReadOnlyList<int> widths = draft.Widths ?? [task.Inputs, .. task.HiddenWidths, task.Outputs];
         if (widths[0] != task.Inputs || widths[^1] != task.Outputs)
             throw new ConfigurationException($"network = {string.Join('-', widths)}: task {draft.Task} has {task.Inputs} inputs and {task.Outputs} outputs; "
@@ -156,7 +170,9 @@ public static class ConfigurationMerge
             }
             catch (Exception exception) when (exception is ArgumentException or RuleOptionException)
             {
-                throw new ConfigurationException($"Rule {rule.Expression.Text}: {exception.Message}", exception);
+                // .NET adds the parameter's name, which says nothing on a command line.
+                string reason = exception.Message.Split(" (Parameter '")[0];
+                throw new ConfigurationException($"Rule {rule.Expression.Text}: {reason}", exception);
             }
         }
         return models;
@@ -173,7 +189,8 @@ public static class ConfigurationMerge
             // Only messages written for people name the remedy; those of bare parsers are empty of it.
             bool isWritten = exception is RuleOptionException or TaskException || (exception is FormatException && exception.Message != new FormatException().Message);
             string reason = isWritten ? exception.Message : $"it must be {allowed}.";
-            throw new ConfigurationException($"{setting.Key} = {setting.Value}: {reason}", exception);
+            string value = setting.Value is { Length: > 0 } text ? text : "(nothing)";
+            throw new ConfigurationException($"{setting.Key} = {value}: {reason}", exception);
         }
     }
 

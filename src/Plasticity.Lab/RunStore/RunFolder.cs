@@ -30,7 +30,8 @@ public sealed class RunFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"out = {path}: the folder cannot be used: {exception.Message}", exception);
+            throw new RunFolderException(
+                $"{full} cannot be used as a folder for results: {exception.Message} Give another with out=FOLDER.", exception);
         }
     }
 
