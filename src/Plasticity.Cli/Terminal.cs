@@ -56,14 +56,16 @@ public sealed class Terminal
             context.Cancel = !Stop.IsCancellationRequested;
             Stop.Cancel();
         }
-        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
+        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
     }
 
     /// <summary>What COLUMNS says, or else how wide the terminal is, or else no limit.</summary>
     private static int? WidthOfProcess()
     {
         const int least = 40;
-        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns > 0)
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && columns > 0)
             return Math.Max(least, columns);
         if (Console.IsOutputRedirected) return null;
         try
@@ -79,7 +81,8 @@ public sealed class Terminal
     /// <summary>.NET writes UTF-8 even where the locale asks for plain ASCII.</summary>
     private static bool IsPosixLocale()
     {
-        string? locale = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_CTYPE") ?? Environment.GetEnvironmentVariable("LANG");
+        string? locale = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_CTYPE")
+            ?? Environment.GetEnvironmentVariable("LANG");
         return locale is "C" or "POSIX";
     }
 

@@ -25,7 +25,8 @@ internal static class ComparisonText
         WriteReasons(result, writer, room);
         writer.WriteLine();
         foreach (string line in Notes(result)) Paragraph.Write(writer, line, room);
-        if (leftOut.Count > 0) Paragraph.Write(writer, $"Left out, since lines are short here: {string.Join(", ", leftOut)}. COLUMNS=120 shows them.", room);
+        if (leftOut.Count > 0)
+            Paragraph.Write(writer, $"Left out, since lines are short here: {string.Join(", ", leftOut)}. COLUMNS=120 shows them.", room);
     }
 
     private static IEnumerable<string> Heading(ComparisonResult result)
@@ -35,7 +36,8 @@ internal static class ComparisonText
         foreach (ModelFacts model in result.Experiment.Models.OrderBy(model => model.Key).Select(model => model.Value))
             yield return $"network: {model.Description}";
         string samples = result.Experiment.Task.Train.Count.ToString("N0", CultureInfo.InvariantCulture);
-        yield return $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {samples} samples, batches of {c.Training.BatchSize}";
+        yield return $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {samples} samples, "
+            + $"batches of {c.Training.BatchSize}";
     }
 
     private static TextTable Table(ComparisonResult result, bool isUnicode)
@@ -90,10 +92,12 @@ internal static class ComparisonText
         int seeds = result.Experiment.Configuration.Seeds.Count;
         yield return seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished.";
         if (result.Experiment.Configuration.Control is not null)
-            yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: same initial weights, same batches.";
+            yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: "
+                + "same initial weights, same batches.";
         if (result.Summaries.FirstOrDefault(summary => summary.Count(TrialStatus.Diverged) > 0)?.Rule is { } rule)
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"Diverged trials often want a smaller learning rate, such as {rule.Expression.Text}.lr={rule.Training.LearningRate / 3:G1}.");
+                $"Diverged trials often want a smaller learning rate, "
+                + $"such as {rule.Expression.Text}.lr={rule.Training.LearningRate / 3:G1}.");
         if (result.Experiment.Configuration.Probes.Angle)
             yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
     }

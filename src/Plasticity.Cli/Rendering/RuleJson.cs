@@ -32,7 +32,8 @@ internal static class RuleJson
         };
     }
 
-    private static JsonObject Option(RuleOption option) => new() { ["name"] = option.Name, ["type"] = option.Type, ["default"] = option.Default };
+    private static JsonObject Option(RuleOption option) =>
+        new() { ["name"] = option.Name, ["type"] = option.Type, ["default"] = option.Default };
 
     private static KeyValuePair<string, JsonNode?> Answer(KeyValuePair<string, bool> answer) => new(answer.Key, answer.Value);
 }

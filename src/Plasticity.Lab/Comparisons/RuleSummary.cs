@@ -4,7 +4,9 @@ using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Comparisons;
 
-/// <summary>What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.</summary>
+/// <summary>
+/// What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.
+/// </summary>
 public sealed record RuleSummary
 {
     /// <summary>The rule and its training.</summary>

@@ -45,7 +45,8 @@ public static class Summarise
             DifferenceToControl = difference,
             UpdateAngles = Angles(experiment, rule, finished),
             SamplesPerSecond = finished.Length > 0 ? finished.Average(outcome => outcome.SamplesPerSecond) : null,
-            SweepsPerUpdate = steps > 0 ? finished.Sum(outcome => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference) / steps : null,
+            SweepsPerUpdate = steps > 0
+                ? finished.Sum(outcome => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference) / steps : null,
         };
     }
 
@@ -53,7 +54,8 @@ public static class Summarise
     private static List<double?> Angles(Experiment experiment, RuleConfiguration rule, TrialOutcome[] finished)
     {
         List<Metric> last = [.. finished.SelectMany(outcome => outcome.Metrics)
-            .Where(metric => metric.Name == "angle" && metric.Epoch >= experiment.Configuration.Training.Epochs - 1 && double.IsFinite(metric.Value))];
+            .Where(metric => metric.Name == "angle" && metric.Epoch >= experiment.Configuration.Training.Epochs - 1
+                && double.IsFinite(metric.Value))];
         int hidden = experiment.Models[rule.Expression.Model].Connections.Count - 1;
         return [.. Enumerable.Range(1, hidden).Select(l =>
             last.Where(metric => metric.Layer == l).Select(metric => (double?)metric.Value).DefaultIfEmpty(null).Average())];

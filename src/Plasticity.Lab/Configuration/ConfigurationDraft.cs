@@ -7,7 +7,9 @@ using Plasticity.Training;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>A configuration while settings are being merged into it: what is null is still to be decided by the task or by each rule.</summary>
+/// <summary>
+/// A configuration while settings are being merged into it: what is null is still to be decided by the task or by each rule.
+/// </summary>
 internal sealed class ConfigurationDraft
 {
     public string Task { get; set; } = "digits";
@@ -56,7 +58,8 @@ internal sealed class ConfigurationDraft
     public SortedDictionary<string, JsonObject> RuleOptions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// How a rule is trained: its card's defaults, with the rate times the task's factor, changed by what was set for all rules, then by what
+    /// How a rule is trained: its card's defaults, with the rate times the task's factor, changed by what was set for all rules, then by
+    /// what
     /// was set for this one.
     /// </summary>
     public OptimiserOptions TrainingOf(RuleExpression rule, LearningTask task)

@@ -7,11 +7,14 @@ using Plasticity.Tasks;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>Merges settings over the defaults, once, into a configuration that leaves nothing open, and checks it before anything runs.</summary>
+/// <summary>
+/// Merges settings over the defaults, once, into a configuration that leaves nothing open, and checks it before anything runs.
+/// </summary>
 public static class ConfigurationMerge
 {
     /// <summary>Resolves settings; later ones win.</summary>
-    /// <exception cref="ConfigurationException">A key is unknown, a value is not allowed, or the settings contradict each other.</exception>
+    /// <exception cref="ConfigurationException">A key is unknown, a value is not allowed, or the settings contradict each
+    /// other.</exception>
     public static Experiment Resolve(IEnumerable<Setting> settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -50,7 +53,8 @@ public static class ConfigurationMerge
     }
 
     private static bool IsKnown(string key) =>
-        VersionKeys.All.Contains(key) || ConfigurationKey.Find(key) is not null || TrainingKey.Find(key) is not null || RuleKey.Read(key) is not null;
+        VersionKeys.All.Contains(key) || ConfigurationKey.Find(key) is not null || TrainingKey.Find(key) is not null
+            || RuleKey.Read(key) is not null;
 
     private static void Apply(ConfigurationDraft draft, Setting setting)
     {
@@ -116,11 +120,12 @@ public static class ConfigurationMerge
         if (draft.Control is { } named && !rules.Contains(named))
             throw new ConfigurationException($"control = {named}: it must be one of the rules, {string.Join(", ", rules)}.");
         if (draft.Training.BatchSize > task.Train.Count)
-            throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only {task.Train.Count} training samples; "
-                + $"write batch={task.Train.Count} or less.");
+            throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only "
+                + $"{task.Train.Count} training samples; write batch={task.Train.Count} or less.");
         IReadOnlyList<int> widths = draft.Widths ?? [task.Inputs, .. task.HiddenWidths, task.Outputs];
         if (widths[0] != task.Inputs || widths[^1] != task.Outputs)
-            throw new ConfigurationException($"network = {string.Join('-', widths)}: task {draft.Task} has {task.Inputs} inputs and {task.Outputs} outputs; "
+            throw new ConfigurationException($"network = {string.Join('-', widths)}: task {draft.Task} has {task.Inputs} inputs "
+                + $"and {task.Outputs} outputs; "
                 + $"write network={string.Join('-', (IEnumerable<int>)[task.Inputs, .. widths.Skip(1).SkipLast(1), task.Outputs])}.");
         int batchesPerEpoch = task.Train.Count / draft.Training.BatchSize;
         return new ExperimentConfiguration
@@ -157,7 +162,8 @@ public static class ConfigurationMerge
     private static Dictionary<ModelKind, ModelFacts> Check(ExperimentConfiguration configuration, LearningTask task)
     {
         if (configuration.Loss == Loss.CrossEntropy && !task.IsClassification)
-            throw new ConfigurationException($"loss = cross-entropy: task {configuration.Task} has targets, not classes; use loss=squared-error.");
+            throw new ConfigurationException($"loss = cross-entropy: task {configuration.Task} has targets, not classes; "
+                + "use loss=squared-error.");
         Seed seed = new(configuration.Seeds[0]);
         Dictionary<ModelKind, ModelFacts> models = [];
         foreach (RuleConfiguration rule in configuration.Rules)
@@ -187,7 +193,8 @@ public static class ConfigurationMerge
         catch (Exception exception) when (exception is FormatException or ArgumentException or RuleOptionException or TaskException)
         {
             // Only messages written for people name the remedy; those of bare parsers are empty of it.
-            bool isWritten = exception is RuleOptionException or TaskException || (exception is FormatException && exception.Message != new FormatException().Message);
+            bool isWritten = exception is RuleOptionException or TaskException
+                || (exception is FormatException && exception.Message != new FormatException().Message);
             string reason = isWritten ? exception.Message : $"it must be {allowed}.";
             string value = setting.Value is { Length: > 0 } text ? text : "(nothing)";
             throw new ConfigurationException($"{setting.Key} = {value}: {reason}", exception);
@@ -196,6 +203,7 @@ public static class ConfigurationMerge
 
     private static string? VersionRemark(Setting setting) =>
         setting.Key == VersionKeys.Numerics && setting.Value != VersionKeys.CurrentNumerics
-            ? $"The file was written by numerics version {setting.Value}, this is version {VersionKeys.CurrentNumerics}: numbers may differ in their last digits."
+            ? $"The file was written by numerics version {setting.Value}, this is version {VersionKeys.CurrentNumerics}: "
+                + "numbers may differ in their last digits."
             : null;
 }

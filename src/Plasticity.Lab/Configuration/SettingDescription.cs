@@ -4,7 +4,8 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Key">The dotted key.</param>
 /// <param name="Allowed">What its value may be.</param>
 /// <param name="Description">What it is.</param>
-/// <param name="Default">Its value unless set; null where that depends on the task, the rule or the machine, as the description says.</param>
+/// <param name="Default">Its value unless set; null where that depends on the task, the rule or the machine, as the description
+/// says.</param>
 public sealed record SettingDescription(string Key, string Allowed, string Description, string? Default)
 {
     /// <summary>Every setting, in reading order.</summary>
@@ -24,7 +25,8 @@ public sealed record SettingDescription(string Key, string Allowed, string Descr
                     new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(new())))),
                 new("RULE.OPTION", "as 'plasticity rules RULE' lists them",
                     "an option of a rule, such as fa.feedbackScale=2; it counts wherever the rule takes part", null),
-                new("RULE.lr, RULE.opt...", "as lr, optimizer and opt.*", "the training of one rule, such as fa.lr=0.05 or fa+oja.optimizer=adam", null),
+                new("RULE.lr, RULE.opt...", "as lr, optimizer and opt.*",
+                    "the training of one rule, such as fa.lr=0.05 or fa+oja.optimizer=adam", null),
             ];
         }
     }

@@ -76,32 +76,41 @@ public static class ComparisonReport
     {
         IEnumerable<string> options = rule.Expression.Ids.SelectMany(id =>
             RuleKey.OptionsOf(id)!.Select(option => $"{id}.{option.Name}={ConfigurationYaml.OptionText(configuration, id, option)}"));
-        return string.Join(" ", [$"lr={ValueText.Of(rule.Training.LearningRate)}", $"optimizer={OptimiserNames.Of(rule.Training.Kind)}", .. options]);
+        return string.Join(" ",
+            [$"lr={ValueText.Of(rule.Training.LearningRate)}", $"optimizer={OptimiserNames.Of(rule.Training.Kind)}", .. options]);
     }
 
     private static List<LearningCurve> Curves(ComparisonResult result)
     {
         List<LearningCurve> curves = [];
         if (result.IsClassification)
-            curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = Points(result, "validation", "accuracy") });
+        {
+            List<CurvePoint> accuracies = Points(result, "validation", "accuracy");
+            curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = accuracies });
+        }
         curves.Add(new() { Metric = "Loss", Split = "validation", Points = Points(result, "validation", "loss") });
         return curves;
     }
 
     private static List<CurvePoint> Points(ComparisonResult result, string split, string name) =>
-        [.. OverSeeds(result, metric => metric.Split == split && metric.Name == name).Select(point => new CurvePoint(point.Rule, point.Epoch, point.Value))];
+        [.. OverSeeds(result, metric => metric.Split == split && metric.Name == name)
+            .Select(point => new CurvePoint(point.Rule, point.Epoch, point.Value))];
 
     private static List<AnglePoint> Angles(ComparisonResult result) =>
-        [.. OverSeeds(result, metric => metric.Name == "angle" && metric.Layer > 0).Select(point => new AnglePoint(point.Rule, point.Layer, point.Epoch, point.Value))];
+        [.. OverSeeds(result, metric => metric.Name == "angle" && metric.Layer > 0)
+            .Select(point => new AnglePoint(point.Rule, point.Layer, point.Epoch, point.Value))];
 
     /// <summary>Means over the finished trials, for each rule, layer and step at which something was measured.</summary>
-    private static IEnumerable<(string Rule, string Layer, double Epoch, Interval Value)> OverSeeds(ComparisonResult result, Func<Metric, bool> wanted)
+    private static IEnumerable<(string Rule, string Layer, double Epoch, Interval Value)> OverSeeds(ComparisonResult result,
+        Func<Metric, bool> wanted)
     {
         foreach (RuleSummary summary in result.Summaries)
         {
             IReadOnlyList<string> names = result.Experiment.Models[summary.Rule.Expression.Model].Connections;
-            IEnumerable<Metric> metrics = summary.Trials.Where(trial => trial.Status == TrialStatus.Finished).SelectMany(trial => trial.Outcome!.Metrics);
-            var points = metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value)).GroupBy(metric => (metric.Layer, metric.Step));
+            IEnumerable<Metric> metrics = summary.Trials.Where(trial => trial.Status == TrialStatus.Finished)
+                .SelectMany(trial => trial.Outcome!.Metrics);
+            var points = metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value))
+                .GroupBy(metric => (metric.Layer, metric.Step));
             foreach (IGrouping<(int Layer, long Step), Metric> point in points)
                 yield return (summary.Rule.Expression.Text, point.Key.Layer == 0 ? "" : names[point.Key.Layer - 1], point.First().Epoch,
                     Shown(MeanInterval.ByStudent([.. point.Select(metric => metric.Value)]))!.Value);
@@ -111,9 +120,11 @@ public static class ComparisonReport
     private static List<string> Remarks(ComparisonResult result)
     {
         List<string> remarks = [.. result.Experiment.Remarks];
-        if (result.State == ComparisonState.Interrupted) remarks.Add("The comparison was stopped before its end: only complete trials are counted.");
+        if (result.State == ComparisonState.Interrupted)
+            remarks.Add("The comparison was stopped before its end: only complete trials are counted.");
         remarks.AddRange(result.Trials.Where(trial => trial.Status is TrialStatus.Diverged or TrialStatus.Failed)
-            .Select(trial => $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed} {trial.Status.ToString().ToLowerInvariant()}: {trial.Reason}"));
+            .Select(trial =>
+                $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed} {NumberText.Status(trial.Status)}: {trial.Reason}"));
         return remarks;
     }
 
@@ -129,9 +140,11 @@ public static class ComparisonReport
             new(RunFiles.Environment, "versions, machine, command line"),
             new("charts/*.vl.json", "the charts as Vega-Lite"),
         ];
-        if (result.Trials.Any(trial => trial.Status == TrialStatus.Failed)) files.Add(new(RunFiles.Failures, "the errors of failed trials in full"));
+        if (result.Trials.Any(trial => trial.Status == TrialStatus.Failed))
+            files.Add(new(RunFiles.Failures, "the errors of failed trials in full"));
         return files;
     }
 
-    private static Interval? Shown(MeanInterval? interval) => interval is { } known ? new Interval(known.Mean, known.Low, known.High) : null;
+    private static Interval? Shown(MeanInterval? interval) =>
+        interval is { } known ? new Interval(known.Mean, known.Low, known.High) : null;
 }

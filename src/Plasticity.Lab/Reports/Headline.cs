@@ -30,6 +30,7 @@ public static class Headline
         return text + ".";
 
         // A fraction explains itself; a loss has to be called one.
-        string Reached(Interval value) => data.Score.IsFraction ? data.Score.Text(value.Mean) : $"a {data.Score.Name} of {data.Score.Text(value.Mean)}";
+        string Reached(Interval value) => data.Score.IsFraction ? data.Score.Text(value.Mean)
+            : $"a {data.Score.Name} of {data.Score.Text(value.Mean)}";
     }
 }

@@ -64,7 +64,8 @@ public static partial class HtmlReport
             ["configuration"] = Encode(data.ConfigurationYaml),
             ["attribution"] = Encode(data.Task.Attribution),
             ["versions"] = string.Join(" · ", data.GeneratedBy.Select(fact => $"{Encode(fact.Name)} {Encode(fact.Version)}")),
-            ["files"] = string.Concat(data.Files.Select(file => $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
+            ["files"] = string.Concat(data.Files.Select(file =>
+                $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
             ["notices"] = Encode(Resource("notices.txt")),
             ["specs"] = Specs(charts),
             ["libraries"] = libraries,
@@ -76,7 +77,8 @@ public static partial class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct().Take(3));
+        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct()
+            .Take(3));
         (string Name, string Value)[] facts =
         [
             ("Task", data.Task.Id),
@@ -85,7 +87,8 @@ public static partial class HtmlReport
             ("Seeds", (data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
             ("Trials", data.Rules.Sum(rule => rule.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
         ];
-        return string.Concat(facts.Where(fact => fact.Value.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
+        return string.Concat(facts.Where(fact => fact.Value.Length > 0)
+            .Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
     }
 
     private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(data.Score.Ranked(data.Rules).Select(rule =>
@@ -122,7 +125,8 @@ public static partial class HtmlReport
 
     private static string Tones()
     {
-        string Block(Func<ChartPalette.Tone, string> value) => string.Join(" ", ChartPalette.All.Select(tone => $"--{tone.Name}: {value(tone)};"));
+        string Block(Func<ChartPalette.Tone, string> value) => string.Join(" ",
+            ChartPalette.All.Select(tone => $"--{tone.Name}: {value(tone)};"));
         string light = Block(tone => tone.Light), dark = Block(tone => tone.Dark);
         return $$"""
             :root { color-scheme: light; {{light}} }

@@ -45,7 +45,8 @@ public static class NumberText
         if (!double.IsFinite(rate)) return None;
         if (rate < 100) return Format(rate, "0.##");
         double unit = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 2);
-        return (Math.Round(rate / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture).Replace(",", "\u202f", StringComparison.Ordinal);
+        return (Math.Round(rate / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture)
+            .Replace(",", "\u202f", StringComparison.Ordinal);
     }
 
     /// <summary>A value with every digit, for machines that read the page.</summary>

@@ -46,8 +46,8 @@ public sealed record ReportData
 
     /// <summary>How the intervals were computed, in one sentence for the reader.</summary>
     public string IntervalNote { get; init; } =
-        "Intervals are 95% confidence intervals over the finished seeds (Student's t). Differences are paired: both rules had the same seed, " +
-        "hence the same initial weights and the same batches.";
+        "Intervals are 95% confidence intervals over the finished seeds (Student's t). "
+        + "Differences are paired: both rules had the same seed, hence the same initial weights and the same batches.";
 
     /// <summary>Remarks that belong beside the results, such as runs that were interrupted.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];

@@ -17,13 +17,16 @@ public static class ResultTable
         bool showsControl = data.Control is not null && data.Rules.Any(rule => rule.DifferenceToControl is not null);
         bool showsSpeed = data.Rules.Any(rule => rule.SamplesPerSecond is not null);
 
-        StringBuilder html = new($"<table class=\"results\" id=\"results-table\">\n<caption class=\"unseen\">Results per rule, best {data.Score.Name} first</caption>\n<thead>\n");
+        StringBuilder html = new("<table class=\"results\" id=\"results-table\">\n"
+            + $"<caption class=\"unseen\">Results per rule, best {data.Score.Name} first</caption>\n<thead>\n");
         string span = layers.Length > 0 ? " rowspan=\"2\"" : "";
         html.Append("<tr>");
         Heading("Rule", "text");
         string lower = data.Score.LowerIsBetter ? "lower-is-better" : "";
         Heading(data.Score.Title, "number", lower);
-        if (showsControl) Heading($"Difference to {Encode(data.Control!)}<small>{(data.Score.IsFraction ? "points, " : "")}paired</small>", "number", lower, raw: true);
+        if (showsControl)
+            Heading($"Difference to {Encode(data.Control!)}<small>{(data.Score.IsFraction ? "points, " : "")}paired</small>", "number",
+                lower, raw: true);
         if (layers.Length > 0)
             html.Append($"<th scope=\"colgroup\" colspan=\"{layers.Length}\" class=\"group\">Final angle to backprop</th>");
         if (showsSpeed) Heading("Samples / s", "number");
@@ -32,7 +35,9 @@ public static class ResultTable
         if (layers.Length > 0)
         {
             html.Append("<tr>");
-            foreach (string layer in layers) html.Append($"<th scope=\"col\" class=\"number layer\" aria-sort=\"none\"><button type=\"button\">{Encode(layer)}</button></th>");
+            foreach (string layer in layers)
+                html.Append("<th scope=\"col\" class=\"number layer\" aria-sort=\"none\">"
+                    + $"<button type=\"button\">{Encode(layer)}</button></th>");
             html.Append("</tr>\n");
         }
 
@@ -41,7 +46,8 @@ public static class ResultTable
         return html.Append("</tbody>\n</table>").ToString();
 
         void Heading(string text, string kind, string extra = "", bool raw = false) => html.Append(
-            $"<th scope=\"col\"{span} class=\"{kind} {extra}\" aria-sort=\"none\"><button type=\"button\">{(raw ? text : Encode(text))}</button></th>");
+            $"<th scope=\"col\"{span} class=\"{kind} {extra}\" aria-sort=\"none\">"
+            + $"<button type=\"button\">{(raw ? text : Encode(text))}</button></th>");
     }
 
     private static void Row(
@@ -51,7 +57,7 @@ public static class ResultTable
         html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"{(isControl ? " class=\"control\"" : "")}>");
         html.Append($"<th scope=\"row\" data-value=\"{Encode(rule.Name)}\">{scales.Swatch(rule.Rule)}");
         html.Append($"<span class=\"name\">{Encode(rule.Name)}</span> <code>{Encode(rule.Rule)}</code>");
-        html.Append($"<small>{Encode(string.Join(" · ", new[] { rule.Family, rule.Source }.Where(text => text.Length > 0)))}</small></th>");
+        html.Append($"<small>{Encode(string.Join(" · ", ((string[])[rule.Family, rule.Source]).Where(text => text != "")))}</small></th>");
 
         Cell(rule.Score?.Mean, data.Score.Text, rule.Score is { } score ? data.Score.Bounds(score) : "", "score");
         if (showsControl)

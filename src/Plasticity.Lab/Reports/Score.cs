@@ -43,7 +43,8 @@ public sealed record Score(string Name, bool IsFraction, bool LowerIsBetter)
     public string Difference(double value) => IsFraction ? NumberText.Points(value) : NumberText.SignedSignificant(value);
 
     /// <summary>The bounds of an interval of differences, or an empty text when there are none.</summary>
-    public string DifferenceBounds(Interval interval) => interval.HasBounds ? $"{Difference(interval.Low)} to {Difference(interval.High)}" : "";
+    public string DifferenceBounds(Interval interval) =>
+        interval.HasBounds ? $"{Difference(interval.Low)} to {Difference(interval.High)}" : "";
 
     /// <summary>The smallest axis that holds values and makes sense for this score.</summary>
     /// <param name="values">Values to hold.</param>

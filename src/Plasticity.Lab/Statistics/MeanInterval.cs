@@ -55,7 +55,8 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
 
     /// <summary>The mean of the differences of pairs, and its interval: what two rules with the same seeds are compared by.</summary>
     /// <param name="pairs">Values that belong together; the second is subtracted from the first.</param>
-    public static MeanInterval OfDifferences(IEnumerable<(double Value, double Control)> pairs) => Of([.. pairs.Select(pair => pair.Value - pair.Control)]);
+    public static MeanInterval OfDifferences(IEnumerable<(double Value, double Control)> pairs) =>
+        Of([.. pairs.Select(pair => pair.Value - pair.Control)]);
 
     /// <summary>How the interval of a mean over this many values is found, in words.</summary>
     public static string Method(int count) => count < FewestForBootstrap

@@ -55,7 +55,8 @@ public sealed class TrialRunner
     }
 
     /// <summary>Runs one trial. An exception becomes a failed result, so that it stops neither the other trials nor their report.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nothing is swallowed: the failure is counted, shown and decides the exit code.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Nothing is swallowed: the failure is counted, shown and decides the exit code.")]
     public TrialResult Run(Trial trial, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(trial);

@@ -24,7 +24,8 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void The_version_names_that_of_the_numbers() => Assert.Matches(@"^plasticity \d+\.\d+\.\d+ \(numerics \d+\)\s*$", Tool.Run("--version").Output);
+    public void The_version_names_that_of_the_numbers() =>
+        Assert.Matches(@"^plasticity \d+\.\d+\.\d+ \(numerics \d+\)\s*$", Tool.Run("--version").Output);
 
     [Theory]
     [InlineData("compare", "--help")]

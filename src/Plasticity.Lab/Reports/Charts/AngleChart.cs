@@ -43,7 +43,8 @@ public static class AngleChart
             rows.Add(new JsonObject { ["kind"] = "right", ["layer"] = layer, ["rule"] = null, ["mean"] = 90 });
             AnglePoint[] ends =
             [
-                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule).Select(group => group.MaxBy(point => point.Epoch)!),
+                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule)
+                    .Select(group => group.MaxBy(point => point.Epoch)!),
             ];
             double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Degrees.Mean, y.Low, y.High, height))];
             double[] placed = EndLabels.Place(at, height);

@@ -45,7 +45,8 @@ public static class ChartSpec
     /// <param name="format">How its ends are written.</param>
     public static string IntervalText(string format)
     {
-        string words = $"isValid(datum.low) && isValid(datum.high) ? format(datum.low, '{format}') + ' to ' + format(datum.high, '{format}') : 'one seed'";
+        string words = "isValid(datum.low) && isValid(datum.high) ? "
+            + $"format(datum.low, '{format}') + ' to ' + format(datum.high, '{format}') : 'one seed'";
         return $$"""{ "calculate": {{Quote(words)}}, "as": "interval" }""";
     }
 

@@ -19,7 +19,10 @@ public static class DifferenceChart
             {
                 // An empty row keeps this chart level with the scores beside it.
                 if (rule.Score is not null)
-                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = rule.Rule == control ? "control" : "n/a" });
+                {
+                    string text = rule.Rule == control ? "control" : "n/a";
+                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = text });
+                }
                 continue;
             }
 

@@ -68,7 +68,8 @@ public static class LineChartBody
                        "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
                        "axis": { {{axis}} } },
                 "strokeDash": { "field": "rule", "type": "nominal", "scale": {{scales.Dash.ToJsonString()}}, "legend": null },
-                "strokeWidth": { "condition": { "test": {{ChartSpec.Quote($"datum.rule === '{control}'")}}, "value": 2.75 }, "value": 1.75 },
+                "strokeWidth": {
+                  "condition": { "test": {{ChartSpec.Quote($"datum.rule === '{control}'")}}, "value": 2.75 }, "value": 1.75 },
                 "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
               }
             },
@@ -110,7 +111,8 @@ public static class LineChartBody
             {
               "transform": [{ "filter": "datum.kind === 'label'" }],
               "mark": {
-                "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29, "clip": false, "aria": false, "tooltip": null
+                "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29,
+                "clip": false, "aria": false, "tooltip": null
               },
               "encoding": {
                 "x": { "value": "width" }, "y": { "field": "label", "type": "quantitative", "scale": null },

@@ -51,7 +51,8 @@ public sealed class RuleScales
     public JsonObject Color => Scale(rule => Tone(rule).Light);
 
     /// <summary>The scale of the dash channel.</summary>
-    public JsonObject Dash => Scale(rule => new JsonArray([.. _dashes[_index[rule] % _dashes.Length].Select(length => JsonValue.Create(length))]));
+    public JsonObject Dash =>
+        Scale(rule => new JsonArray([.. _dashes[_index[rule] % _dashes.Length].Select(length => JsonValue.Create(length))]));
 
     /// <summary>The scale of the shape channel.</summary>
     public JsonObject Shape => Scale(rule => _shapes[_index[rule] % _shapes.Length].Name);

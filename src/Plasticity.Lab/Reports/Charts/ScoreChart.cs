@@ -57,7 +57,8 @@ public static class ScoreChart
             },
             {
               "transform": [{ "filter": "datum.kind === 'chance'" }],
-              "mark": { "type": "text", "style": "muted", "align": "left", "baseline": "bottom", "dx": 5, "dy": -4, "aria": false, "tooltip": null },
+              "mark": { "type": "text", "style": "muted", "align": "left", "baseline": "bottom", "dx": 5, "dy": -4,
+                        "aria": false, "tooltip": null },
               "encoding": {
                 "x": { "field": "mean", "type": "quantitative" }, "y": { "value": 0 }, "text": { "value": "chance" },
                 "color": { "value": "{{ChartPalette.Muted.Light}}" }
@@ -91,7 +92,8 @@ public static class ScoreChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "seed", "type": "quantitative", "title": "seed" },
-                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.SeedFormat}}", "title": {{ChartSpec.Quote(data.Score.Name)}} },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.SeedFormat}}",
+                        "title": {{ChartSpec.Quote(data.Score.Name)}} },
                       { "field": "state", "type": "nominal", "title": "trial" }
                     ]
                   }
@@ -115,7 +117,8 @@ public static class ScoreChart
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
-                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}", "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                        "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
                       { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
@@ -133,11 +136,13 @@ public static class ScoreChart
               ]
             }
             """;
-        string description = $"{data.Score.Title} of {scales.Rules.Count} rules, best first: small circles are seeds, the filled mark is their mean, "
+        string description = $"{data.Score.Title} of {scales.Rules.Count} rules, best first: small circles are seeds, "
+            + "the filled mark is their mean, "
             + "the bar its 95% interval.";
         string better = data.Score.LowerIsBetter ? " Left is better." : "";
         return new Chart("score", data.Score.Title,
-            $"Open circles: seeds. Crosses: diverged seeds, at the edge when far off. Filled mark and bar: mean and its 95% interval.{better}",
+            "Open circles: seeds. Crosses: diverged seeds, at the edge when far off. "
+            + $"Filled mark and bar: mean and its 95% interval.{better}",
             ChartSpec.Create(description, rows, body));
     }
 }

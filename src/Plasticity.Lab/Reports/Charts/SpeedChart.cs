@@ -21,7 +21,8 @@ public static class SpeedChart
         ];
         if (rules.Length < 2) return null;
 
-        AxisRange y = data.Score.Axis(rules.SelectMany(rule => new[] { rule.Score!.Value.Low, rule.Score.Value.Mean, rule.Score.Value.High }));
+        AxisRange y = data.Score.Axis(rules.SelectMany(rule => new[] { rule.Score!.Value.Low, rule.Score.Value.Mean,
+            rule.Score.Value.High }));
         double low = rules.Min(rule => rule.SamplesPerSecond!.Value) / 1.4, high = rules.Max(rule => rule.SamplesPerSecond!.Value) * 1.4;
         (double X, double Y)[] pixels =
         [
@@ -71,7 +72,8 @@ public static class SpeedChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "speed", "type": "quantitative", "format": ",.3~r", "title": "samples per second" },
-                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}", "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} }
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                        "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} }
                     ]
                   }
                 },
@@ -114,7 +116,8 @@ public static class SpeedChart
             var best = sides.MinBy(side =>
             {
                 var box = Box(side);
-                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13).Count();
+                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13)
+                    .Count();
                 int texts = names.Count(name => Math.Abs(name.X - box.X) < box.Half + name.Half + 2 && Math.Abs(name.Y - box.Y) < 14);
                 return marks + 2 * texts;
             });

@@ -47,10 +47,12 @@ public sealed class SummariseTests
     public void The_worst_trial_decides_how_the_comparison_ended()
     {
         Assert.Equal(ComparisonState.Failed, _result.State);
-        Assert.Equal(ComparisonState.Interrupted, (_result with { Trials = [.. _result.Trials, _result.Trials[0] with { Status = TrialStatus.Interrupted }] }).State);
+        Assert.Equal(ComparisonState.Interrupted,
+            (_result with { Trials = [.. _result.Trials, _result.Trials[0] with { Status = TrialStatus.Interrupted }] }).State);
         Assert.Equal(ComparisonState.Finished, (_result with { Trials = [_result.Trials[0]] }).State);
     }
 
     [Fact]
-    public void The_best_rule_comes_first() => Assert.Equal(["bp", "fa", "frozen"], _result.BestFirst.Select(summary => summary.Rule.Expression.Text));
+    public void The_best_rule_comes_first() =>
+        Assert.Equal(["bp", "fa", "frozen"], _result.BestFirst.Select(summary => summary.Rule.Expression.Text));
 }

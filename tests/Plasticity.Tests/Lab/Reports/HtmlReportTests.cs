@@ -43,7 +43,8 @@ public sealed class HtmlReportTests
     {
         foreach (RuleResult rule in _sample.Rules)
         {
-            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>", RegexOptions.Singleline).Value;
+            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>",
+                RegexOptions.Singleline).Value;
             Assert.Contains(WebUtility.HtmlEncode(rule.Name), row, StringComparison.Ordinal);
             Assert.Equal(rule.Score!.Value.Mean, Values(row, "score").Single());
             Assert.Equal(rule.DifferenceToControl is { } difference ? [difference.Mean] : [], Values(row, "difference"));
@@ -63,7 +64,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rows_come_best_first()
     {
-        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value").Select(match => match.Groups[1].Value)];
+        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value")
+            .Select(match => match.Groups[1].Value)];
         Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Score!.Value.Mean).Select(rule => rule.Rule), rows);
     }
 
@@ -118,7 +120,8 @@ public sealed class HtmlReportTests
         string policy = WebUtility.HtmlDecode(Regex.Match(_page, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value);
         Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
-        string[] scripts = [.. Regex.Matches(_page, "<script>(.*?)</script>", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+        string[] scripts = [.. Regex.Matches(_page, "<script>(.*?)</script>", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value)];
         Assert.Equal(2, scripts.Length);
         Assert.All(scripts, script => Assert.Contains(
             $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal));
@@ -148,7 +151,11 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rule_ids_with_quotes_make_valid_specifications()
     {
-        ReportData data = _sample with { Control = "b\"p'\\", Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)] };
+        ReportData data = _sample with
+        {
+            Control = "b\"p'\\",
+            Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)],
+        };
         Assert.NotEmpty(Chart.All(data));
         Assert.NotNull(Embedded(HtmlReport.Html(data)));
     }
@@ -176,7 +183,8 @@ public sealed class HtmlReportTests
     public void Plausibility_answers_are_words()
     {
         string matrix = Regex.Match(_page, "<table class=\"cards\">.*?</table>", RegexOptions.Singleline).Value;
-        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count, Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
+        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count,
+            Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
         Assert.Equal(2, Regex.Count(matrix, ">n/a<"));
     }
 
@@ -196,7 +204,8 @@ public sealed class HtmlReportTests
                     Rule = "fa", Name = "Feedback alignment", Family = "Feedback",
                     PerSeed = [new SeedResult(0, TrialStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
                 },
-                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation", PerSeed = [new SeedResult(0, TrialStatus.Diverged, null)] },
+                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation",
+                    PerSeed = [new SeedResult(0, TrialStatus.Diverged, null)] },
             ],
         };
         string page = HtmlReport.Html(data);
@@ -214,7 +223,8 @@ public sealed class HtmlReportTests
         };
         RuleScales scales = new(data);
         string[] looks = [.. Enumerable.Range(0, 60).Select(i =>
-            scales.Color["range"]![i]!.ToJsonString() + scales.Dash["range"]![i]!.ToJsonString() + scales.Shape["range"]![i]!.ToJsonString())];
+            scales.Color["range"]![i]!.ToJsonString() + scales.Dash["range"]![i]!.ToJsonString()
+                + scales.Shape["range"]![i]!.ToJsonString())];
         Assert.Equal(60, looks.Distinct().Count());
     }
 
