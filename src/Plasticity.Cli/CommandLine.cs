@@ -21,7 +21,8 @@ public static class CommandLine
         ArgumentNullException.ThrowIfNull(args);
         ArgumentNullException.ThrowIfNull(terminal);
         // A plain command rather than a RootCommand, which would call itself after the file that was started.
-        Command root = new("plasticity", "Compares biologically plausible learning rules with backprop under the same experimental settings.")
+        Command root = new("plasticity",
+            "Compares biologically plausible learning rules with backprop under the same experimental settings.")
         {
             new HelpOption { Recursive = true },
             new VersionOption { Action = new ShowVersion(terminal) },
@@ -60,7 +61,8 @@ public static class CommandLine
         bool isUnknownCommand = parsed.CommandResult.Command == root && !args[0].StartsWith('-');
         string[] commands = [.. root.Subcommands.Select(command => command.Name)];
         terminal.Error.WriteLine(isUnknownCommand
-            ? $"plasticity: there is no command '{args[0]}'. Did you mean '{Nearest.To(args[0], commands)}'? Commands: {string.Join(", ", commands)}."
+            ? $"plasticity: there is no command '{args[0]}'. Did you mean '{Nearest.To(args[0], commands)}'? "
+                + $"Commands: {string.Join(", ", commands)}."
             : $"plasticity: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
         return ExitCode.Usage;
     }

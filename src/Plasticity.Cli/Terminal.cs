@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -21,6 +22,9 @@ public sealed class Terminal
     /// <summary>Whether more than ASCII can be shown.</summary>
     public bool HasUnicode { get; init; }
 
+    /// <summary>The most characters of a line of <see cref="Output"/>; null for no limit, as in a file.</summary>
+    public int? Width { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -38,6 +42,7 @@ public sealed class Terminal
         IsWatched = !Console.IsErrorRedirected,
         HasColor = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         HasUnicode = Console.OutputEncoding.CodePage == Encoding.UTF8.CodePage && !IsPosixLocale(),
+        Width = WidthOfProcess(),
         ListensToSignals = true,
     };
 
@@ -51,13 +56,33 @@ public sealed class Terminal
             context.Cancel = !Stop.IsCancellationRequested;
             Stop.Cancel();
         }
-        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
+        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
+    }
+
+    /// <summary>What COLUMNS says, or else how wide the terminal is, or else no limit.</summary>
+    private static int? WidthOfProcess()
+    {
+        const int least = 40;
+        if (int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+            && columns > 0)
+            return Math.Max(least, columns);
+        if (Console.IsOutputRedirected) return null;
+        try
+        {
+            return Console.WindowWidth > 0 ? Math.Max(least, Console.WindowWidth) : null;
+        }
+        catch (Exception exception) when (exception is IOException or PlatformNotSupportedException)
+        {
+            return null;                                     // a terminal that does not say
+        }
     }
 
     /// <summary>.NET writes UTF-8 even where the locale asks for plain ASCII.</summary>
     private static bool IsPosixLocale()
     {
-        string? locale = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_CTYPE") ?? Environment.GetEnvironmentVariable("LANG");
+        string? locale = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_CTYPE")
+            ?? Environment.GetEnvironmentVariable("LANG");
         return locale is "C" or "POSIX";
     }
 

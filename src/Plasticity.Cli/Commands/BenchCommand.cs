@@ -12,14 +12,16 @@ internal static class BenchCommand
     {
         Option<bool> json = new("--json") { Description = "Print one JSON object and nothing else" };
         Option<string?> rules = new("--rules") { Description = "Train with these rules only, joined by commas", HelpName = "RULES" };
-        Command command = new("bench", "Measure this machine's limits, matrix products, and training of every rule; about a minute") { json, rules };
+        Command command = new("bench", "Measure this machine's limits, matrix products, and training of every rule; about a minute") { json,
+            rules };
         command.SetAction(parsed =>
         {
             BenchmarkResult result = MachineBenchmark.Run(parsed.GetValue(rules)?.Split(','), what =>
             {
                 if (terminal.IsWatched) terminal.Error.WriteLine($"measuring {what}");
             });
-            if (parsed.GetValue(json)) terminal.Output.WriteLine(BenchmarkRendering.Json(result).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+            if (parsed.GetValue(json))
+                terminal.Output.WriteLine(BenchmarkRendering.Json(result).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             else BenchmarkRendering.Write(result, terminal.Output, terminal.HasUnicode);
             return ExitCode.Good;
         });

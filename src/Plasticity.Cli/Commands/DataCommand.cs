@@ -54,7 +54,8 @@ internal static class DataCommand
             using IDisposable watch = terminal.WatchSignals();
             try
             {
-                string folder = DataFolders.Default.Get(Named(parsed.GetRequiredValue(name)), parsed.GetValue(from), new FileProgress(terminal), terminal.Stop.Token);
+                string folder = DataFolders.Default.Get(Named(parsed.GetRequiredValue(name)), parsed.GetValue(from),
+                    new FileProgress(terminal), terminal.Stop.Token);
                 terminal.Output.WriteLine(folder);
                 return ExitCode.Good;
             }

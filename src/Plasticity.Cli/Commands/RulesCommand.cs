@@ -19,7 +19,8 @@ internal static class RulesCommand
             string? asked = parsed.GetValue(id);
             if (parsed.GetValue(json))
             {
-                JsonNode shown = asked is null ? new JsonArray([.. RuleListing.All.Select(RuleJson.Of)]) : RuleJson.Of(RuleListing.Find(asked));
+                JsonNode shown = asked is null ? new JsonArray([.. RuleListing.All.Select(RuleJson.Of)])
+                    : RuleJson.Of(RuleListing.Find(asked));
                 terminal.Output.WriteLine(shown.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
             }
             else if (parsed.GetValue(markdown)) RuleMarkdown.Write(terminal.Output);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Configuration;
 
 namespace Plasticity.Cli.Commands;
@@ -15,13 +16,14 @@ internal static class SettingsHelp
         public override int Invoke(ParseResult parseResult)
         {
             new HelpAction().Invoke(parseResult);
-            terminal.Output.WriteLine("Settings:");
+            terminal.Output.WriteLine("Settings, with the values they may have and, in brackets, the default:");
             IReadOnlyList<SettingDescription> settings = SettingDescription.All;
-            int width = settings.Max(setting => setting.Key.Length);
+            string margin = new(' ', settings.Max(setting => setting.Key.Length) + 4);
             foreach (SettingDescription setting in settings)
             {
-                terminal.Output.WriteLine($"  {setting.Key.PadRight(width)}  {setting.Description}");
-                terminal.Output.WriteLine($"  {new string(' ', width)}  ({setting.Allowed})");
+                string usual = setting.Default is { } value ? $" [{value}]" : "";
+                Paragraph.Write(terminal.Output, $"  {setting.Key}".PadRight(margin.Length) + setting.Description, terminal.Width, margin);
+                Paragraph.Write(terminal.Output, $"{margin}{setting.Allowed}{usual}", terminal.Width, margin + "  ");
             }
             return ExitCode.Good;
         }

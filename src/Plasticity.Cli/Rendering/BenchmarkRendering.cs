@@ -12,15 +12,18 @@ internal static class BenchmarkRendering
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"One core: {result.PeakGflops:F0} GFLOP/s of fused multiply-adds, {result.BandwidthGBs:F1} GB/s of memory"));
         writer.WriteLine();
-        TextTable products = new TextTable(isUnicode).Column("product").Column("m x n x k").Column("GFLOP/s", isRight: true).Column("of peak", isRight: true);
+        TextTable products = new TextTable(isUnicode).Column("product").Column("m x n x k").Column("GFLOP/s", isRight: true)
+            .Column("of peak", isRight: true);
         foreach (ProductSpeed product in result.Products)
             products.Row(product.Operation, $"{product.M} x {product.N} x {product.K}", NumberText.Tenths(product.Gflops),
                 product.FractionOfPeak.ToString("P0", CultureInfo.InvariantCulture));
         products.Write(writer);
         writer.WriteLine();
-        TextTable training = new TextTable(isUnicode).Column("rule").Column("network").Column("batch", isRight: true).Column("samples/s", isRight: true);
+        TextTable training = new TextTable(isUnicode).Column("rule").Column("network").Column("batch", isRight: true)
+            .Column("samples/s", isRight: true);
         foreach (TrainingSpeed speed in result.Training)
-            training.Row(speed.Rule, speed.Network, speed.Batch.ToString(CultureInfo.InvariantCulture), NumberText.Significant(speed.SamplesPerSecond));
+            training.Row(speed.Rule, speed.Network, speed.Batch.ToString(CultureInfo.InvariantCulture),
+                NumberText.Significant(speed.SamplesPerSecond));
         training.Write(writer);
         writer.WriteLine();
         writer.WriteLine("NN is the forward sweep, NT the backward sweep, TN the update; all on one thread.");

@@ -16,7 +16,8 @@ internal sealed class CompareProgress : ITrialObserver
     {
         _epochs = experiment.Configuration.Training.Epochs;
         foreach (RuleConfiguration rule in experiment.Configuration.Rules)
-            _bars[rule.Expression.Text] = context.AddTask(Markup.Escape(rule.Expression.Text), maxValue: _epochs * experiment.Configuration.Seeds.Count);
+            _bars[rule.Expression.Text] = context.AddTask(Markup.Escape(rule.Expression.Text),
+                maxValue: _epochs * experiment.Configuration.Seeds.Count);
     }
 
     /// <summary>Runs something that reports to bars; they are gone when it returns.</summary>
@@ -47,7 +48,8 @@ internal sealed class CompareProgress : ITrialObserver
         ProgressTask bar = _bars[result.Trial.Rule.Expression.Text];
         bar.State.Update<int>(TrialsColumn.Key, ended => ended + 1);
         // A trial that ended early leaves the epochs it will not run.
-        int done = result.Outcome is { Steps: > 0 } outcome ? outcome.Metrics.Count(metric => metric is { Split: "validation", Name: "loss" }) - 1 : 0;
+        int done = result.Outcome is { Steps: > 0 } outcome
+            ? outcome.Metrics.Count(metric => metric is { Split: "validation", Name: "loss" }) - 1 : 0;
         if (result.Status != TrialStatus.Finished) bar.Increment(_epochs - Math.Max(0, done));
     }
 

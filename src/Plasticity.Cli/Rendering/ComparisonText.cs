@@ -12,14 +12,21 @@ internal static class ComparisonText
     /// <summary>The most trials that are named one by one when they did not finish.</summary>
     private const int MostReasons = 10;
 
-    public static void Write(ComparisonResult result, TextWriter writer, bool isUnicode)
+    /// <summary>Writes it.</summary>
+    /// <param name="result">The comparison.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="isUnicode">Whether more than ASCII may be used.</param>
+    /// <param name="room">The most characters of a line; null for no limit.</param>
+    public static void Write(ComparisonResult result, TextWriter writer, bool isUnicode, int? room = null)
     {
-        foreach (string line in Heading(result)) writer.WriteLine(line);
+        foreach (string line in Heading(result)) Paragraph.Write(writer, line, room, "  ");
         writer.WriteLine();
-        Table(result, isUnicode).Write(writer);
-        WriteReasons(result, writer);
+        IReadOnlyList<string> leftOut = Table(result, isUnicode).Write(writer, room);
+        WriteReasons(result, writer, room);
         writer.WriteLine();
-        foreach (string line in Notes(result)) writer.WriteLine(line);
+        foreach (string line in Notes(result)) Paragraph.Write(writer, line, room);
+        if (leftOut.Count > 0)
+            Paragraph.Write(writer, $"Left out, since lines are short here: {string.Join(", ", leftOut)}. COLUMNS=120 shows them.", room);
     }
 
     private static IEnumerable<string> Heading(ComparisonResult result)
@@ -29,7 +36,8 @@ internal static class ComparisonText
         foreach (ModelFacts model in result.Experiment.Models.OrderBy(model => model.Key).Select(model => model.Value))
             yield return $"network: {model.Description}";
         string samples = result.Experiment.Task.Train.Count.ToString("N0", CultureInfo.InvariantCulture);
-        yield return $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {samples} samples, batches of {c.Training.BatchSize}";
+        yield return $"{Count(c.Seeds.Count, "seed")}; {Count(c.Training.Epochs, "epoch")} of {samples} samples, "
+            + $"batches of {c.Training.BatchSize}";
     }
 
     private static TextTable Table(ComparisonResult result, bool isUnicode)
@@ -37,14 +45,17 @@ internal static class ComparisonText
         string? control = result.Experiment.Configuration.Control;
         TextTable table = new TextTable(isUnicode).Column("rule").Column(result.IsClassification ? "test accuracy" : "test loss");
         if (control is not null) table.Column($"difference to {control}");
-        table.Column("update angle").Column("samples/s", isRight: true).Column("sweeps/update", isRight: true).Column("trials");
+        bool hasAngles = result.Experiment.Configuration.Probes.Angle;
+        if (hasAngles) table.Column("update angle", rank: 1);
+        table.Column("samples/s", isRight: true, rank: 2).Column("sweeps/update", isRight: true, rank: 3).Column("trials");
         foreach (RuleSummary summary in result.BestFirst)
         {
             string score = result.IsClassification ? NumberText.Percent(summary.TestAccuracy) : NumberText.Plain(summary.TestLoss);
             List<string> cells = [summary.Rule.Expression.Text, score];
             if (control is not null) cells.Add(Difference(result, summary, control));
             string speed = NumberText.Significant(summary.SamplesPerSecond), cost = NumberText.Tenths(summary.SweepsPerUpdate);
-            cells.AddRange([Angles(summary, isUnicode), speed, cost, summary.State]);
+            if (hasAngles) cells.Add(Angles(summary, isUnicode));
+            cells.AddRange([speed, cost, summary.State]);
             table.Row([.. cells]);
         }
         return table;
@@ -58,18 +69,21 @@ internal static class ComparisonText
 
     private static string Angles(RuleSummary summary, bool isUnicode)
     {
-        if (summary.UpdateAngles.All(angle => angle is null)) return NumberText.None;
+        if (summary.HiddenUpdateAngles.All(angle => angle is null)) return NumberText.None;
         string degree = isUnicode ? "°" : "";
-        return string.Join(' ', summary.UpdateAngles.Select(angle =>
+        return string.Join(' ', summary.HiddenUpdateAngles.Select(angle =>
             angle is { } known ? known.ToString("F0", CultureInfo.InvariantCulture).PadLeft(2) + degree : NumberText.None));
     }
 
-    private static void WriteReasons(ComparisonResult result, TextWriter writer)
+    private static void WriteReasons(ComparisonResult result, TextWriter writer, int? room)
     {
         TrialResult[] unfinished = [.. result.Trials.Where(trial => trial.Status is TrialStatus.Diverged or TrialStatus.Failed)];
         if (unfinished.Length > 0) writer.WriteLine();
         foreach (TrialResult trial in unfinished.Take(MostReasons))
-            writer.WriteLine($"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}: {trial.Status.ToString().ToLowerInvariant()}: {trial.Reason}");
+        {
+            string status = trial.Status.ToString().ToLowerInvariant();
+            Paragraph.Write(writer, $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}: {status}: {trial.Reason}", room, "  ");
+        }
         if (unfinished.Length > MostReasons) writer.WriteLine($"... and {unfinished.Length - MostReasons} more, in trials.csv");
     }
 
@@ -78,8 +92,14 @@ internal static class ComparisonText
         int seeds = result.Experiment.Configuration.Seeds.Count;
         yield return seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished.";
         if (result.Experiment.Configuration.Control is not null)
-            yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: same initial weights, same batches.";
-        yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
+            yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: "
+                + "same initial weights, same batches.";
+        if (result.Summaries.FirstOrDefault(summary => summary.Count(TrialStatus.Diverged) > 0)?.Rule is { } rule)
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Diverged trials often want a smaller learning rate, "
+                + $"such as {rule.Expression.Text}.lr={rule.Training.LearningRate / 3:G1}.");
+        if (result.Experiment.Configuration.Probes.Angle)
+            yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
     }
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

@@ -15,7 +15,8 @@ internal static class NumberText
 
     /// <summary><c>-1.2 [-1.6, -0.8]</c>: a difference of fractions, in percentage points.</summary>
     public static string Points(MeanInterval? interval) => interval is not { } known ? None
-        : Text($"{100 * known.Mean:+0.0;-0.0;0.0}") + (known.HasBounds ? Text($" [{100 * known.Low:+0.0;-0.0;0.0}, {100 * known.High:+0.0;-0.0;0.0}]") : "");
+        : Text($"{100 * known.Mean:+0.0;-0.0;0.0}")
+            + (known.HasBounds ? Text($" [{100 * known.Low:+0.0;-0.0;0.0}, {100 * known.High:+0.0;-0.0;0.0}]") : "");
 
     /// <summary><c>0.0123 [0.0119, 0.0127]</c>: three significant digits.</summary>
     public static string Plain(MeanInterval? interval) => interval is not { } known ? None

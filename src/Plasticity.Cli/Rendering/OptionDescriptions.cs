@@ -4,7 +4,9 @@ using Plasticity.Rules;
 
 namespace Plasticity.Cli.Rendering;
 
-/// <summary>What options mean, from the documentation file that is built beside the program: the doc comment is the only place it is written.</summary>
+/// <summary>
+/// What options mean, from the documentation file that is built beside the program: the doc comment is the only place it is written.
+/// </summary>
 internal static class OptionDescriptions
 {
     private static readonly Lazy<Dictionary<string, string>> _summaries = new(Read);

@@ -16,7 +16,10 @@ internal static class RuleMarkdown
         writer.WriteLine("| id | rule | year | in one sentence |");
         writer.WriteLine("|---|---|---|---|");
         foreach (RuleListing listing in RuleListing.All)
-            writer.WriteLine($"| [`{RuleText.Shown(listing)}`](#{Anchor(listing)}) | {listing.Card.Name} | {listing.Card.Year} | {listing.Card.Summary} |");
+        {
+            RuleCard card = listing.Card;
+            writer.WriteLine($"| [`{RuleText.Shown(listing)}`](#{Anchor(listing)}) | {card.Name} | {card.Year} | {card.Summary} |");
+        }
         WritePlausibility(writer);
         foreach (RuleListing listing in RuleListing.All) WriteCard(listing, writer);
     }
@@ -35,7 +38,8 @@ internal static class RuleMarkdown
             writer.WriteLine($"| `{RuleText.Shown(listing)}` | {cells} |");
         }
         writer.WriteLine();
-        foreach (PlausibilityQuestion question in PlausibilityQuestions.All) writer.WriteLine($"- **{question.Label}**: {question.Question}");
+        foreach (PlausibilityQuestion question in PlausibilityQuestions.All)
+            writer.WriteLine($"- **{question.Label}**: {question.Question}");
     }
 
     private static void WriteCard(RuleListing listing, TextWriter writer)
@@ -51,7 +55,10 @@ internal static class RuleMarkdown
         writer.WriteLine("```");
         writer.WriteLine();
         foreach (RuleOption option in listing.Options)
-            writer.WriteLine($"- `{card.Id}.{option.Name}={option.Default}` ({option.Type.Replace("|", "or", StringComparison.Ordinal)}): {OptionDescriptions.Of(option)}");
+        {
+            string type = option.Type.Replace("|", "or", StringComparison.Ordinal);
+            writer.WriteLine($"- `{card.Id}.{option.Name}={option.Default}` ({type}): {OptionDescriptions.Of(option)}");
+        }
         if (!listing.IsTransform) writer.WriteLine($"- Trained with `{RuleText.Training(card.Training)}` unless told otherwise.");
         foreach (string deviation in card.Deviations) writer.WriteLine($"- Differs: {deviation}");
         writer.WriteLine($"- Source: {card.Source}");

@@ -11,10 +11,12 @@ internal static class RuleText
     public static void WriteList(TextWriter writer)
     {
         int width = RuleListing.All.Max(listing => Shown(listing).Length);
-        foreach (IGrouping<string, RuleListing> family in RuleListing.All.GroupBy(listing => listing.IsTransform ? "Added to any rule" : listing.Card.Family))
+        foreach (IGrouping<string, RuleListing> family in RuleListing.All.GroupBy(listing => listing.IsTransform ? "Added to any rule"
+            : listing.Card.Family))
         {
             writer.WriteLine(family.Key);
-            foreach (RuleListing listing in family) writer.WriteLine($"  {Shown(listing).PadRight(width)}  {listing.Card.Name}: {listing.Card.Summary}");
+            foreach (RuleListing listing in family)
+                writer.WriteLine($"  {Shown(listing).PadRight(width)}  {listing.Card.Name}: {listing.Card.Summary}");
             writer.WriteLine();
         }
         writer.WriteLine("'plasticity rules ID' shows one in full. Rules add up: rules=bp,fa+wp compares bp with the sum of fa and wp.");
@@ -31,7 +33,8 @@ internal static class RuleText
         Section("Differs from the source", card.Deviations.Count == 0 ? ["in nothing"] : card.Deviations);
         Section("Source", [card.Source]);
         IReadOnlyDictionary<string, bool> answers = PlausibilityQuestions.Answers(card.Plausibility);
-        Section("What it asks of the brain", PlausibilityQuestions.All.Select(question => $"{(answers[question.Key] ? "yes" : "no"),-3}  {question.Question}"));
+        Section("What it asks of the brain",
+            PlausibilityQuestions.All.Select(question => $"{(answers[question.Key] ? "yes" : "no"),-3}  {question.Question}"));
 
         void Section(string title, IEnumerable<string> lines)
         {

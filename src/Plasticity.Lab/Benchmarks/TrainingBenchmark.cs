@@ -37,9 +37,11 @@ internal static class TrainingBenchmark
             ? new LifNetwork(new LifOptions(), widths[0], widths[^1], task.Loss, seed)
             : new Network(new NetworkOptions { Widths = widths }, task.Loss, seed);
         LearningRule rule = expression.Create(model, new Dictionary<string, JsonObject>(), seed);
-        Trainer trainer = new(model, rule, Optimiser.New(model, expression.Training, long.MaxValue), task, new TrainingOptions { BatchSize = batch }, seed, []);
+        Trainer trainer = new(model, rule, Optimiser.New(model, expression.Training, long.MaxValue), task,
+            new TrainingOptions { BatchSize = batch }, seed, []);
         double seconds = BestTime.Of(trainer.Advance, SecondsEach);
-        string network = expression.Model == ModelKind.Spiking ? $"{widths[0]}-{((LifNetwork)model).Options.Hidden}r-{widths[^1]}" : string.Join('-', widths);
+        string network = expression.Model == ModelKind.Spiking ? $"{widths[0]}-{((LifNetwork)model).Options.Hidden}r-{widths[^1]}"
+            : string.Join('-', widths);
         return new(expression.Text, network, batch, Threads: 1, batch / seconds);
     }
 

@@ -34,7 +34,9 @@ public sealed record ComparisonResult
     /// <summary>Whether the task has classes, so that accuracy is what counts.</summary>
     public bool IsClassification => Experiment.Task.IsClassification;
 
-    /// <summary>The summaries, best first: by accuracy, for regression by loss; rules with no finished trial last. Equals stay in the order given.</summary>
+    /// <summary>
+    /// The summaries, best first: by accuracy, for regression by loss; rules with no finished trial last. Equals stay in the order given.
+    /// </summary>
     public IEnumerable<RuleSummary> BestFirst => IsClassification
         ? Summaries.OrderByDescending(summary => summary.TestAccuracy?.Mean ?? double.NegativeInfinity)
         : Summaries.OrderBy(summary => summary.TestLoss?.Mean ?? double.PositiveInfinity);

@@ -4,7 +4,9 @@ using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Comparisons;
 
-/// <summary>What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.</summary>
+/// <summary>
+/// What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.
+/// </summary>
 public sealed record RuleSummary
 {
     /// <summary>The rule and its training.</summary>
@@ -26,10 +28,13 @@ public sealed record RuleSummary
     public required MeanInterval? DifferenceToControl { get; init; }
 
     /// <summary>
-    /// The angle to the reference's update in degrees, for the weights below each hidden layer: the mean over the last epoch's
-    /// measurements and the finished trials. Null for a layer where it is undefined.
+    /// The angle to the reference's update in degrees, for the weights of each connection: the mean over the last epoch's
+    /// measurements and the finished trials. Null for a connection where it is undefined.
     /// </summary>
     public required IReadOnlyList<double?> UpdateAngles { get; init; }
+
+    /// <summary>The angles below the hidden layers: all but the last, where nearly every rule has the exact gradient.</summary>
+    public IReadOnlyList<double?> HiddenUpdateAngles => [.. UpdateAngles.SkipLast(1)];
 
     /// <summary>Training samples per second on one core, the mean over the finished trials; null if none finished.</summary>
     public required double? SamplesPerSecond { get; init; }

@@ -40,22 +40,23 @@ public static class Summarise
         {
             Rule = rule,
             Trials = trials,
-            TestAccuracy = classifies ? OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestAccuracy!.Value)])) : null,
+            TestAccuracy = classifies ? OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestAccuracy!.Value)]).Within(0, 1)) : null,
             TestLoss = OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestLoss!.Value)])),
             DifferenceToControl = difference,
             UpdateAngles = Angles(experiment, rule, finished),
             SamplesPerSecond = finished.Length > 0 ? finished.Average(outcome => outcome.SamplesPerSecond) : null,
-            SweepsPerUpdate = steps > 0 ? finished.Sum(outcome => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference) / steps : null,
+            SweepsPerUpdate = steps > 0
+                ? finished.Sum(outcome => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference) / steps : null,
         };
     }
 
-    /// <summary>The last connection is left out: nearly every rule gives it the exact gradient.</summary>
     private static List<double?> Angles(Experiment experiment, RuleConfiguration rule, TrialOutcome[] finished)
     {
         List<Metric> last = [.. finished.SelectMany(outcome => outcome.Metrics)
-            .Where(metric => metric.Name == "angle" && metric.Epoch > experiment.Configuration.Training.Epochs - 1 && double.IsFinite(metric.Value))];
-        int hidden = experiment.Models[rule.Expression.Model].Connections.Count - 1;
-        return [.. Enumerable.Range(1, hidden).Select(l =>
+            .Where(metric => metric.Name == "angle" && metric.Epoch >= experiment.Configuration.Training.Epochs - 1
+                && double.IsFinite(metric.Value))];
+        int connections = experiment.Models[rule.Expression.Model].Connections.Count;
+        return [.. Enumerable.Range(1, connections).Select(l =>
             last.Where(metric => metric.Layer == l).Select(metric => (double?)metric.Value).DefaultIfEmpty(null).Average())];
     }
 

@@ -7,7 +7,9 @@ using Plasticity.Training;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>A configuration while settings are being merged into it: what is null is still to be decided by the task or by each rule.</summary>
+/// <summary>
+/// A configuration while settings are being merged into it: what is null is still to be decided by the task or by each rule.
+/// </summary>
 internal sealed class ConfigurationDraft
 {
     public string Task { get; set; } = "digits";
@@ -27,6 +29,9 @@ internal sealed class ConfigurationDraft
 
     public LifOptions Spiking { get; set; } = new();
 
+    /// <summary>Whether the encoder was set, rather than left to be chosen by the inputs.</summary>
+    public bool IsEncoderSet { get; set; }
+
     public Loss? Loss { get; set; }
 
     public TrainingOptions Training { get; set; } = new();
@@ -35,7 +40,9 @@ internal sealed class ConfigurationDraft
 
     public int? ProbeEvery { get; set; }
 
-    public int ProbeFirst { get; set; }
+    public int ProbeFirst { get; set; } = 5;
+
+    public bool MeasuresNorms { get; set; }
 
     public int Threads { get; set; } = Environment.ProcessorCount;
 
@@ -50,10 +57,16 @@ internal sealed class ConfigurationDraft
     /// <summary>Option values by the id of a rule or transform.</summary>
     public SortedDictionary<string, JsonObject> RuleOptions { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How a rule is trained: its card's defaults, changed by what was set for all rules, then by what was set for this one.</summary>
-    public OptimiserOptions TrainingOf(RuleExpression rule)
+    /// <summary>
+    /// How a rule is trained: its card's defaults, with the rate times the task's factor, changed by what was set for all rules, then by
+    /// what
+    /// was set for this one.
+    /// </summary>
+    public OptimiserOptions TrainingOf(RuleExpression rule, LearningTask task)
     {
+        // In decimal, so that 0.1 times 0.3 is 0.03 to the last digit.
+        float rate = (float)((decimal)rule.Training.LearningRate * (decimal)task.RateFactor);
         IEnumerable<Func<OptimiserOptions, OptimiserOptions>> own = RuleTraining.TryGetValue(rule.Text, out var changes) ? changes : [];
-        return AllRulesTraining.Concat(own).Aggregate(rule.Training, (options, change) => change(options));
+        return AllRulesTraining.Concat(own).Aggregate(rule.Training with { LearningRate = rate }, (options, change) => change(options));
     }
 }

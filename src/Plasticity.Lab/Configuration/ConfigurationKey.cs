@@ -14,50 +14,67 @@ namespace Plasticity.Lab.Configuration;
 internal sealed record ConfigurationKey(
     string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<ExperimentConfiguration, string?> Get)
 {
-    private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1", Fraction = "a number from 0 to below 1";
+    private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
+        Fraction = "a number from 0 to below 1";
 
     /// <summary>The keys, in the order they are saved.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
-        new("task", "a task", "what is learned", (draft, text) => draft.Task = TaskNamed(text), c => c.Task),
-        new("rules", "rules joined by commas, such as bp,fa,fa+oja", "the rules that take part",
+        new("task", string.Join(" | ", TaskCatalogue.Tasks.Select(entry => entry.Name)), "what is learned",
+            (draft, text) => draft.Task = TaskNamed(text), c => c.Task),
+        new("rules", "rules joined by commas, such as bp,fa,fa+oja",
+            $"the rules that take part; unless set, {string.Join(',', Catalogue.Default)}",
             (draft, text) => draft.Rules = RulesNamed(text), c => $"[{string.Join(", ", c.Rules.Select(rule => rule.Expression.Text))}]"),
-        new("control", "one of the rules", "what the others are compared with; bp unless set", (draft, text) => draft.Control = text, c => c.Control),
-        new("seeds", SeedList.Allowed, "every rule runs with each seed", (draft, text) => draft.Seeds = SeedList.Parse(text), c => SeedList.Format(c.Seeds)),
+        new("control", "one of the rules", "what the others are compared with; bp unless set", (draft, text) => draft.Control = text,
+            c => c.Control),
+        new("seeds", SeedList.Allowed, "every rule runs with each seed; 10 unless set", (draft, text) => draft.Seeds = SeedList.Parse(text),
+            c => SeedList.Format(c.Seeds)),
         new("network", "widths such as 64-64-10", "units of every layer; the task's usual ones unless set",
             (draft, text) => draft.Widths = NetworkOptions.ParseWidths(text), c => string.Join('-', c.Network.Widths)),
         new("epochs", Whole1, "passes over the training samples",
-            (draft, text) => draft.Training = draft.Training with { Epochs = ValueText.Whole(text, 1) }, c => ValueText.Of(c.Training.Epochs)),
+            (draft, text) => draft.Training = draft.Training with { Epochs = ValueText.Whole(text, 1) },
+                c => ValueText.Of(c.Training.Epochs)),
         new("batch", Whole1, "samples of an update",
-            (draft, text) => draft.Training = draft.Training with { BatchSize = ValueText.Whole(text, 1) }, c => ValueText.Of(c.Training.BatchSize)),
+            (draft, text) => draft.Training = draft.Training with { BatchSize = ValueText.Whole(text, 1) },
+                c => ValueText.Of(c.Training.BatchSize)),
         new("loss", "cross-entropy | squared-error", "what learning is to lower; the task's usual one unless set",
             (draft, text) => draft.Loss = Loss.Parse(text), c => c.Loss.Name),
         new("net.activation", string.Join(" | ", Nonlinearity.Names), "activation of hidden layers",
-            (draft, text) => draft.Network = draft.Network with { Activation = Nonlinearity.Parse(text) }, c => c.Network.Activation.ToString()),
+            (draft, text) => draft.Network = draft.Network with { Activation = Nonlinearity.Parse(text) },
+                c => c.Network.Activation.ToString()),
         new("net.outputActivation", string.Join(" | ", Nonlinearity.Names), "activation of the output layer",
-            (draft, text) => draft.Network = draft.Network with { OutputActivation = Nonlinearity.Parse(text) }, c => c.Network.OutputActivation.ToString()),
+            (draft, text) => draft.Network = draft.Network with { OutputActivation = Nonlinearity.Parse(text) },
+                c => c.Network.OutputActivation.ToString()),
         new("net.init", string.Join(" | ", Initialisation.Names), "how weights start, perhaps with a factor, such as normal:0.01",
-            (draft, text) => draft.Network = draft.Network with { Initialisation = Initialisation.Parse(text) }, c => c.Network.Initialisation.ToString()),
+            (draft, text) => draft.Network = draft.Network with { Initialisation = Initialisation.Parse(text) },
+                c => c.Network.Initialisation.ToString()),
         new("net.bias", "true | false", "whether units have biases",
             (draft, text) => draft.Network = draft.Network with { Bias = ValueText.TrueOrFalse(text) }, c => ValueText.Of(c.Network.Bias)),
         new("net.dropout", Fraction, "fraction of hidden units silenced in training",
-            (draft, text) => draft.Network = draft.Network with { Dropout = Guard.Fraction(ValueText.Number(text)) }, c => ValueText.Of(c.Network.Dropout)),
+            (draft, text) => draft.Network = draft.Network with { Dropout = Guard.Fraction(ValueText.Number(text)) },
+                c => ValueText.Of(c.Network.Dropout)),
         new("net.inputDropout", Fraction, "fraction of inputs silenced in training",
-            (draft, text) => draft.Network = draft.Network with { InputDropout = Guard.Fraction(ValueText.Number(text)) }, c => ValueText.Of(c.Network.InputDropout)),
+            (draft, text) => draft.Network = draft.Network with { InputDropout = Guard.Fraction(ValueText.Number(text)) },
+                c => ValueText.Of(c.Network.InputDropout)),
         new("data.split", Whole0, "seed of the split into training, validation and test samples, and of generated data",
             (draft, text) => draft.Data = draft.Data with { Split = ValueText.Whole(text) }, c => ValueText.Of(c.Data.Split)),
         new("data.trainSamples", Whole0, "most training samples to use; 0 for all",
-            (draft, text) => draft.Data = draft.Data with { TrainSamples = ValueText.Whole(text, 0) }, c => ValueText.Of(c.Data.TrainSamples)),
+            (draft, text) => draft.Data = draft.Data with { TrainSamples = ValueText.Whole(text, 0) },
+                c => ValueText.Of(c.Data.TrainSamples)),
         new("data.testSamples", Whole0, "most test samples to use; 0 for all",
-            (draft, text) => draft.Data = draft.Data with { TestSamples = ValueText.Whole(text, 0) }, c => ValueText.Of(c.Data.TestSamples)),
+            (draft, text) => draft.Data = draft.Data with { TestSamples = ValueText.Whole(text, 0) },
+                c => ValueText.Of(c.Data.TestSamples)),
         new("probes.angle", "true | false", "whether update angles are measured",
             (draft, text) => draft.MeasuresAngle = ValueText.TrueOrFalse(text), c => ValueText.Of(c.Probes.Angle)),
-        new("probes.every", Whole1, "steps between measurements; half an epoch unless set",
+        new("probes.norms", "true | false", "whether weight norms are measured, at the same steps",
+            (draft, text) => draft.MeasuresNorms = ValueText.TrueOrFalse(text), c => ValueText.Of(c.Probes.Norms)),
+        new("probes.every", Whole1, "steps between measurements; an epoch unless set",
             (draft, text) => draft.ProbeEvery = ValueText.Whole(text, 1), c => ValueText.Of(c.Probes.Every)),
         new("probes.first", Whole0, "measure also at every step below this",
             (draft, text) => draft.ProbeFirst = ValueText.Whole(text, 0), c => ValueText.Of(c.Probes.First)),
         .. SpikingKeys.All,
-        new("threads", Whole1, "trials run at the same time; one a core unless set", (draft, text) => draft.Threads = ValueText.Whole(text, 1), _ => null),
+        new("threads", Whole1, "trials run at the same time; one a core unless set",
+            (draft, text) => draft.Threads = ValueText.Whole(text, 1), _ => null),
         new("out", "a folder that does not exist or is empty", "where results are written; a new folder under runs unless set",
             (draft, text) => draft.Out = text.Length > 0 ? text : throw new FormatException(), _ => null),
     ];
@@ -69,6 +86,7 @@ internal sealed record ConfigurationKey(
 
     private static List<RuleExpression> RulesNamed(string text)
     {
+        if (text is "" or "[]") throw new FormatException("name at least one rule, such as bp,fa; 'plasticity rules' lists them.");
         List<RuleExpression> rules = [.. Setting.ParseList(text).Select(RuleExpression.Parse)];
         foreach (IGrouping<string, RuleExpression> twice in rules.GroupBy(rule => rule.Text).Where(group => group.Count() > 1))
             throw new FormatException($"'{twice.Key}' is given twice.");

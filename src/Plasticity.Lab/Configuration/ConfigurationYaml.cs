@@ -80,15 +80,20 @@ public static class ConfigurationYaml
     {
         foreach ((YamlNode key, YamlNode value) in mapping.Children)
         {
-            string name = prefix + ((YamlScalarNode)key).Value;
+            string place = $"{path}, line {key.Start.Line}";
+            if (key is not YamlScalarNode scalarKey)
+                throw new ConfigurationException($"{place}: a key must be a plain name, such as epochs.");
+            string name = prefix + scalarKey.Value;
             switch (value)
             {
                 case YamlMappingNode child: Flatten(child, name + ".", settings, path); break;
-                case YamlScalarNode scalar: settings.Add(new(name, scalar.Value ?? "", IsFromFile: true)); break;
+                case YamlScalarNode scalar: settings.Add(new(name, scalar.Value ?? "", place)); break;
                 case YamlSequenceNode list when list.Children.All(item => item is YamlScalarNode):
-                    settings.Add(new(name, $"[{string.Join(", ", list.Children.Cast<YamlScalarNode>().Select(item => item.Value))}]", IsFromFile: true));
+                    settings.Add(new(name, $"[{string.Join(", ", list.Children.Cast<YamlScalarNode>().Select(item => item.Value))}]",
+                        place));
                     break;
-                default: throw new ConfigurationException($"{path}, line {value.Start.Line}: the list of '{name}' may hold plain values only.");
+                default:
+                    throw new ConfigurationException($"{path}, line {value.Start.Line}: the list of '{name}' may hold plain values only.");
             }
         }
     }
@@ -96,6 +101,7 @@ public static class ConfigurationYaml
     /// <summary>Leaves out the line of dots that ends a YAML document: there is only one.</summary>
     private sealed class WithoutDocumentEnd(IEmitter inner) : IEmitter
     {
-        public void Emit(ParsingEvent parsingEvent) => inner.Emit(parsingEvent is DocumentEnd ? new DocumentEnd(isImplicit: true) : parsingEvent);
+        public void Emit(ParsingEvent parsingEvent) =>
+            inner.Emit(parsingEvent is DocumentEnd ? new DocumentEnd(isImplicit: true) : parsingEvent);
     }
 }

@@ -9,7 +9,8 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Models">The model of each kind that a rule is written for.</param>
 /// <param name="Remarks">What the reader should know, such as a file written by another version of the numerics.</param>
 public sealed record Experiment(
-    ExperimentConfiguration Configuration, LearningTask Task, IReadOnlyDictionary<ModelKind, ModelFacts> Models, IReadOnlyList<string> Remarks);
+    ExperimentConfiguration Configuration, LearningTask Task, IReadOnlyDictionary<ModelKind, ModelFacts> Models,
+        IReadOnlyList<string> Remarks);
 
 /// <summary>A model in words.</summary>
 /// <param name="Description">The architecture.</param>

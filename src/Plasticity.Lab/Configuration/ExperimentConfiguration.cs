@@ -55,11 +55,12 @@ public sealed record ExperimentConfiguration
 /// <param name="Training">Optimiser, learning rate and so on: the rule's own defaults unless overridden.</param>
 public sealed record RuleConfiguration(RuleExpression Expression, OptimiserOptions Training);
 
-/// <summary>When update angles are measured.</summary>
-/// <param name="Angle">Whether they are measured at all.</param>
+/// <summary>What is measured while rules learn, and when.</summary>
+/// <param name="Angle">Whether update angles are.</param>
+/// <param name="Norms">Whether weight norms are.</param>
 /// <param name="Every">At every step that is a multiple of this.</param>
 /// <param name="First">And at every step below this.</param>
-public sealed record ProbeOptions(bool Angle, int Every, int First);
+public sealed record ProbeOptions(bool Angle, bool Norms, int Every, int First);
 
 /// <summary>How an experiment is run.</summary>
 /// <param name="Threads">Trials run at the same time.</param>

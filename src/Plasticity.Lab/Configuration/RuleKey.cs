@@ -25,7 +25,8 @@ internal sealed record RuleKey(string Rule, RuleOption? Option, TrainingKey? Tra
     }
 
     /// <summary>The options of a rule's or transform's id; null if there is none.</summary>
-    public static IReadOnlyList<RuleOption>? OptionsOf(string id) => Catalogue.FindRule(id)?.Options ?? Catalogue.FindTransform(id)?.Options;
+    public static IReadOnlyList<RuleOption>? OptionsOf(string id) =>
+        Catalogue.FindRule(id)?.Options ?? Catalogue.FindTransform(id)?.Options;
 
     /// <summary>Checks option values against the ranges of the rule or transform.</summary>
     public static void CheckOptions(string id, JsonObject values)

@@ -22,7 +22,8 @@ internal static class SeedList
     }
 
     /// <summary>The text that <see cref="Parse"/> reads back.</summary>
-    public static string Format(IEnumerable<ulong> seeds) => $"[{string.Join(", ", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}]";
+    public static string Format(IEnumerable<ulong> seeds) =>
+        $"[{string.Join(", ", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}]";
 
     private static IEnumerable<ulong> Read(string text)
     {

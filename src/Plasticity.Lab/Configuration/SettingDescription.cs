@@ -4,14 +4,30 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Key">The dotted key.</param>
 /// <param name="Allowed">What its value may be.</param>
 /// <param name="Description">What it is.</param>
-public sealed record SettingDescription(string Key, string Allowed, string Description)
+/// <param name="Default">Its value unless set; null where that depends on the task, the rule or the machine, as the description
+/// says.</param>
+public sealed record SettingDescription(string Key, string Allowed, string Description, string? Default)
 {
     /// <summary>Every setting, in reading order.</summary>
-    public static IReadOnlyList<SettingDescription> All =>
-    [
-        .. ConfigurationKey.All.Select(key => new SettingDescription(key.Name, key.Allowed, key.Description)),
-        .. TrainingKey.All.Select(key => new SettingDescription(key.Name, key.Allowed, key.Description)),
-        new("RULE.OPTION", "as 'plasticity rules RULE' lists them", "an option of a rule, such as fa.feedbackScale=2; it counts wherever the rule takes part"),
-        new("RULE.lr, RULE.opt...", "as lr, optimizer and opt.*", "the training of one rule, such as fa.lr=0.05 or fa+oja.optimizer=adam"),
-    ];
+    public static IReadOnlyList<SettingDescription> All
+    {
+        get
+        {
+            // Two rules, so that the spiking network has its settings too; what a task or a rule decides is no default.
+            ExperimentConfiguration usual = ConfigurationMerge.Resolve([new("rules", "bp,eprop")]).Configuration;
+            string[] decided = ["rules", "control", "network", "loss", "lr", "optimizer", "probes.every", "seeds"];
+            string? Known(string key, Func<string?> value) => decided.Contains(key) ? null : value();
+            return
+            [
+                .. ConfigurationKey.All.Select(key =>
+                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(usual)))),
+                .. TrainingKey.All.Select(key =>
+                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(new())))),
+                new("RULE.OPTION", "as 'plasticity rules RULE' lists them",
+                    "an option of a rule, such as fa.feedbackScale=2; it counts wherever the rule takes part", null),
+                new("RULE.lr, RULE.opt...", "as lr, optimizer and opt.*",
+                    "the training of one rule, such as fa.lr=0.05 or fa+oja.optimizer=adam", null),
+            ];
+        }
+    }
 }

@@ -2,14 +2,17 @@ using Plasticity.Optimisers;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>A key that sets how rules are trained: alone (<c>lr=0.1</c>) for all rules, after a rule (<c>fa.lr=0.1</c>) for that one.</summary>
+/// <summary>
+/// A key that sets how rules are trained: alone (<c>lr=0.1</c>) for all rules, after a rule (<c>fa.lr=0.1</c>) for that one.
+/// </summary>
 /// <param name="Name">The key.</param>
 /// <param name="Allowed">What its value may be.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="Set">Puts a value, as text, into options.</param>
 /// <param name="Get">Takes the value out again.</param>
 internal sealed record TrainingKey(
-    string Name, string Allowed, string Description, Func<OptimiserOptions, string, OptimiserOptions> Set, Func<OptimiserOptions, string> Get)
+    string Name, string Allowed, string Description, Func<OptimiserOptions, string, OptimiserOptions> Set,
+        Func<OptimiserOptions, string> Get)
 {
     private const string Above0 = "a number above 0", NotNegative = "a number of at least 0", Fraction = "a number from 0 to below 1";
 
@@ -21,7 +24,8 @@ internal sealed record TrainingKey(
         new("optimizer", string.Join(" | ", OptimiserNames.All), "what applies estimates; each rule's own default unless set",
             (options, text) => options with { Kind = OptimiserNames.Parse(text) }, options => OptimiserNames.Of(options.Kind)),
         new("opt.momentum", Fraction, "momentum coefficient of momentum and nesterov",
-            (options, text) => options with { MomentumCoefficient = ValueText.Number(text) }, options => ValueText.Of(options.MomentumCoefficient)),
+            (options, text) => options with { MomentumCoefficient = ValueText.Number(text) },
+                options => ValueText.Of(options.MomentumCoefficient)),
         new("opt.beta1", Fraction, "adam's decay of the mean",
             (options, text) => options with { Beta1 = ValueText.Number(text) }, options => ValueText.Of(options.Beta1)),
         new("opt.beta2", Fraction, "adam's decay of the mean square",
@@ -34,7 +38,8 @@ internal sealed record TrainingKey(
             (options, text) => options with { WeightDecay = ValueText.Number(text) }, options => ValueText.Of(options.WeightDecay)),
         new("opt.clip", NotNegative, "largest norm of an estimate; 0 for no limit",
             (options, text) => options with { Clip = ValueText.Number(text) }, options => ValueText.Of(options.Clip)),
-        new("opt.schedule", "constant, linear, cosine or steps:0.1@0.5,0.75, perhaps followed by /warmup:0.05", "learning rate over training",
+        new("opt.schedule", "constant, linear, cosine or steps:0.1@0.5,0.75, perhaps followed by /warmup:0.05",
+            "learning rate over training",
             (options, text) => options with { Schedule = LearningRateSchedule.Parse(text) }, options => options.Schedule.ToString()),
     ];
 

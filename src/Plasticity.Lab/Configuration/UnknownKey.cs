@@ -11,10 +11,15 @@ internal static class UnknownKey
         if (dot > 0 && RuleKey.OptionsOf(key[..dot]) is { } options)
         {
             // The rule is right, so only its own keys are candidates.
-            List<string> names = [.. options.Select(option => option.Name).Concat(TrainingKey.All.Select(training => training.Name)).Select(name => $"{key[..dot]}.{name}")];
+            IEnumerable<string> own = options.Select(option => option.Name), training = TrainingKey.All.Select(entry => entry.Name);
+            List<string> names = [.. own.Concat(training).Select(name => $"{key[..dot]}.{name}")];
             return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, names)}'? "
-                + (options.Count == 0 ? $"'{key[..dot]}' has no options of its own." : $"Options of {key[..dot]}: {string.Join(", ", options.Select(option => option.Name))}."));
+                + (options.Count == 0 ? $"'{key[..dot]}' has no options of its own."
+                    : $"Options of {key[..dot]}: {string.Join(", ", own)}."));
         }
+        string? member = Candidates().FirstOrDefault(name => name.StartsWith(key + '.', StringComparison.Ordinal));
+        if (member is not null)
+            return new($"'{key}' is a group of settings and has no value of its own: set one of them, such as {member}.");
         return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, Candidates())}'? "
             + "'plasticity compare --help' lists all settings, 'plasticity rules ID' those of a rule.");
     }

@@ -18,7 +18,8 @@ public static class VersionKeys
 
     /// <summary>The version of this program.</summary>
     public static string CurrentProgram { get; } =
-        (typeof(VersionKeys).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown").Split('+')[0];
+        (typeof(VersionKeys).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown")
+            .Split('+')[0];
 
     /// <summary>The version of this program's numbers.</summary>
     public static string CurrentNumerics { get; } = NumericsVersion.Current.ToString(CultureInfo.InvariantCulture);

@@ -21,6 +21,7 @@ public static class ComparisonReport
         Experiment experiment = result.Experiment;
         ExperimentConfiguration configuration = experiment.Configuration;
         int seeds = configuration.Seeds.Count;
+        string bands = seeds < MeanInterval.FewestForBootstrap ? "" : "; the bands of curves by Student's t";
         return new ReportData
         {
             Title = $"Learning rules on {configuration.Task}",
@@ -35,11 +36,13 @@ public static class ComparisonReport
             ConfigurationYaml = ConfigurationYaml.Write(configuration),
             GeneratedBy = [new("Plasticity", VersionKeys.CurrentProgram), new("numerics", VersionKeys.CurrentNumerics)],
             Control = configuration.Control,
+            Score = result.IsClassification ? Score.TestAccuracy : Score.TestLoss,
+            Layers = [.. experiment.Models.OrderBy(model => model.Key).SelectMany(model => model.Value.Connections).Distinct()],
             Rules = [.. result.Summaries.Select(summary => Row(summary, experiment))],
             Curves = Curves(result),
             Angles = Angles(result),
             Questions = PlausibilityQuestions.All,
-            IntervalNote = seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished. "
+            IntervalNote = seeds < 2 ? "One seed has no interval." : $"{MeanInterval.Method(seeds)}, over the trials that finished{bands}. "
                 + "Differences are paired: both rules had the same seed, hence the same initial weights and the same batches.",
             Remarks = Remarks(result),
             Files = Files(result),
@@ -56,10 +59,11 @@ public static class ComparisonReport
             Name = rule.Name,
             Family = rule.Card.Family,
             Source = string.Create(CultureInfo.InvariantCulture, $"{rule.Card.Source.Split(',')[0]} {rule.Card.Year}"),
-            PerSeed = [.. summary.Trials.Select(trial => new SeedResult((long)trial.Trial.Seed, StateOf(trial), trial.Outcome?.TestAccuracy))],
-            Accuracy = Shown(summary.TestAccuracy),
-            DifferenceToControl = experiment.Task.IsClassification ? Shown(summary.DifferenceToControl) : null,
-            FinalAngles = [.. summary.UpdateAngles.Index().Where(angle => angle.Item is not null)
+            PerSeed = [.. summary.Trials.Select(trial => new SeedResult((long)trial.Trial.Seed, trial.Status,
+                experiment.Task.IsClassification ? trial.Outcome?.TestAccuracy : trial.Outcome?.TestLoss))],
+            Score = Shown(experiment.Task.IsClassification ? summary.TestAccuracy : summary.TestLoss),
+            DifferenceToControl = Shown(summary.DifferenceToControl),
+            FinalAngles = [.. summary.HiddenUpdateAngles.Index().Where(angle => angle.Item is not null)
                 .Select(angle => new LayerAngle(model.Connections[angle.Index], new(angle.Item!.Value, double.NaN, double.NaN)))],
             SamplesPerSecond = summary.SamplesPerSecond,
             Network = model.Description,
@@ -72,47 +76,55 @@ public static class ComparisonReport
     {
         IEnumerable<string> options = rule.Expression.Ids.SelectMany(id =>
             RuleKey.OptionsOf(id)!.Select(option => $"{id}.{option.Name}={ConfigurationYaml.OptionText(configuration, id, option)}"));
-        return string.Join(" ", [$"lr={ValueText.Of(rule.Training.LearningRate)}", $"optimizer={OptimiserNames.Of(rule.Training.Kind)}", .. options]);
+        return string.Join(" ",
+            [$"lr={ValueText.Of(rule.Training.LearningRate)}", $"optimizer={OptimiserNames.Of(rule.Training.Kind)}", .. options]);
     }
 
     private static List<LearningCurve> Curves(ComparisonResult result)
     {
         List<LearningCurve> curves = [];
         if (result.IsClassification)
-            curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = Points(result, "validation", "accuracy") });
+        {
+            List<CurvePoint> accuracies = Points(result, "validation", "accuracy");
+            curves.Add(new() { Metric = "Accuracy", Split = "validation", IsFraction = true, Points = accuracies });
+        }
         curves.Add(new() { Metric = "Loss", Split = "validation", Points = Points(result, "validation", "loss") });
         return curves;
     }
 
     private static List<CurvePoint> Points(ComparisonResult result, string split, string name) =>
-        [.. OverSeeds(result, metric => metric.Split == split && metric.Name == name).Select(point => new CurvePoint(point.Rule, point.Epoch, point.Value))];
+        [.. OverSeeds(result, metric => metric.Split == split && metric.Name == name)
+            .Select(point => new CurvePoint(point.Rule, point.Epoch, point.Value))];
 
     private static List<AnglePoint> Angles(ComparisonResult result) =>
-        [.. OverSeeds(result, metric => metric.Name == "angle" && metric.Layer > 0).Select(point => new AnglePoint(point.Rule, point.Layer, point.Epoch, point.Value))];
+        [.. OverSeeds(result, metric => metric.Name == "angle" && metric.Layer > 0)
+            .Select(point => new AnglePoint(point.Rule, point.Layer, point.Epoch, point.Value))];
 
     /// <summary>Means over the finished trials, for each rule, layer and step at which something was measured.</summary>
-    private static IEnumerable<(string Rule, string Layer, double Epoch, Interval Value)> OverSeeds(ComparisonResult result, Func<Metric, bool> wanted)
+    private static IEnumerable<(string Rule, string Layer, double Epoch, Interval Value)> OverSeeds(ComparisonResult result,
+        Func<Metric, bool> wanted)
     {
         foreach (RuleSummary summary in result.Summaries)
         {
             IReadOnlyList<string> names = result.Experiment.Models[summary.Rule.Expression.Model].Connections;
-            IEnumerable<Metric> metrics = summary.Trials.Where(trial => trial.Status == TrialStatus.Finished).SelectMany(trial => trial.Outcome!.Metrics);
-            var points = metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value)).GroupBy(metric => (metric.Layer, metric.Step));
+            IEnumerable<Metric> metrics = summary.Trials.Where(trial => trial.Status == TrialStatus.Finished)
+                .SelectMany(trial => trial.Outcome!.Metrics);
+            var points = metrics.Where(metric => wanted(metric) && double.IsFinite(metric.Value))
+                .GroupBy(metric => (metric.Layer, metric.Step));
             foreach (IGrouping<(int Layer, long Step), Metric> point in points)
                 yield return (summary.Rule.Expression.Text, point.Key.Layer == 0 ? "" : names[point.Key.Layer - 1], point.First().Epoch,
-                    Shown(MeanInterval.Of([.. point.Select(metric => metric.Value)]))!.Value);
+                    Shown(MeanInterval.ByStudent([.. point.Select(metric => metric.Value)]))!.Value);
         }
     }
 
     private static List<string> Remarks(ComparisonResult result)
     {
         List<string> remarks = [.. result.Experiment.Remarks];
-        if (result.State == ComparisonState.Interrupted) remarks.Add("The comparison was stopped before its end: only complete trials are counted.");
+        if (result.State == ComparisonState.Interrupted)
+            remarks.Add("The comparison was stopped before its end: only complete trials are counted.");
         remarks.AddRange(result.Trials.Where(trial => trial.Status is TrialStatus.Diverged or TrialStatus.Failed)
-            .Select(trial => $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed} {trial.Status.ToString().ToLowerInvariant()}: {trial.Reason}"));
-        if (!result.IsClassification)
-            remarks.AddRange(result.BestFirst.Where(summary => summary.TestLoss is not null)
-                .Select(summary => string.Create(CultureInfo.InvariantCulture, $"{summary.Rule.Expression.Text}: test loss {summary.TestLoss!.Value.Mean:G3}")));
+            .Select(trial =>
+                $"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed} {NumberText.Status(trial.Status)}: {trial.Reason}"));
         return remarks;
     }
 
@@ -128,17 +140,11 @@ public static class ComparisonReport
             new(RunFiles.Environment, "versions, machine, command line"),
             new("charts/*.vl.json", "the charts as Vega-Lite"),
         ];
-        if (result.Trials.Any(trial => trial.Status == TrialStatus.Failed)) files.Add(new(RunFiles.Failures, "the errors of failed trials in full"));
+        if (result.Trials.Any(trial => trial.Status == TrialStatus.Failed))
+            files.Add(new(RunFiles.Failures, "the errors of failed trials in full"));
         return files;
     }
 
-    /// <summary>The report knows no failed state: a trial that failed has no numbers, as one that was stopped.</summary>
-    private static TrialState StateOf(TrialResult trial) => trial.Status switch
-    {
-        TrialStatus.Finished => TrialState.Finished,
-        TrialStatus.Diverged => TrialState.Diverged,
-        _ => TrialState.Interrupted,
-    };
-
-    private static Interval? Shown(MeanInterval? interval) => interval is { } known ? new Interval(known.Mean, known.Low, known.High) : null;
+    private static Interval? Shown(MeanInterval? interval) =>
+        interval is { } known ? new Interval(known.Mean, known.Low, known.High) : null;
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plasticity.Lab.Reports.Charts;
+using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Reports;
 
@@ -13,21 +13,24 @@ public static class Headline
         int seeds = data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count);
         string text = $"{NumberText.Plural(data.Rules.Count, "learning rule")} on {data.Task.Id}, {NumberText.Plural(seeds, "seed")} each";
         RuleResult? control = data.Rules.FirstOrDefault(rule => rule.Rule == data.Control);
-        if (control?.Accuracy is { } reference) text += $": {control.Rule} reaches {NumberText.Percent(reference.Mean)}";
-        RuleResult? best = RuleScales.Ranked(data).FirstOrDefault(rule => rule != control && rule.Accuracy is not null);
-        if (best is not null)
+        Interval? line = control?.Score;
+        if (line is { } reference) text += $": {control!.Rule} reaches {Reached(reference)}";
+        RuleResult? best = data.Score.Ranked(data.Rules).FirstOrDefault(rule => rule != control && rule.Score is not null);
+        if (best?.Score is { } score)
         {
-            text += control?.Accuracy is null ? ": " : ", ";
-            text += $"{best.Name.ToLowerInvariant()} ({best.Rule}) comes closest with {NumberText.Percent(best.Accuracy!.Value.Mean)}";
-            if (control?.Accuracy is { } line && best.Accuracy.Value.Mean > line.Mean)
-                text = text.Replace("comes closest with", "does better with", StringComparison.Ordinal);
-            else if (control?.Accuracy is null) text = text.Replace("comes closest with", "leads with", StringComparison.Ordinal);
+            string verb = line is not { } other ? ": {0} leads with {1}"
+                : data.Score.IsBetter(score.Mean, other.Mean) ? ", {0} does better with {1}" : ", {0} comes closest with {1}";
+            text += string.Format(CultureInfo.InvariantCulture, verb, $"{best.Name.ToLowerInvariant()} ({best.Rule})",
+                line is null ? Reached(score) : data.Score.Text(score.Mean));
         }
 
-        int diverged = data.Rules.Sum(rule => rule.Count(TrialState.Diverged));
-        int interrupted = data.Rules.Sum(rule => rule.Count(TrialState.Interrupted));
-        if (diverged > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {NumberText.Plural(diverged, "trial")} diverged");
-        if (interrupted > 0) text += string.Create(CultureInfo.InvariantCulture, $"; {NumberText.Plural(interrupted, "trial")} interrupted");
+        foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
+            if (data.Rules.Sum(rule => rule.Count(status)) is > 0 and int count)
+                text += $"; {NumberText.Plural(count, "trial")} {NumberText.Status(status)}";
         return text + ".";
+
+        // A fraction explains itself; a loss has to be called one.
+        string Reached(Interval value) => data.Score.IsFraction ? data.Score.Text(value.Mean)
+            : $"a {data.Score.Name} of {data.Score.Text(value.Mean)}";
     }
 }

@@ -28,17 +28,19 @@ public static partial class HtmlReport
     {
         string charts = Path.Combine(folder, "charts");
         Directory.CreateDirectory(charts);
-        foreach (Chart chart in Chart.All(data))
+        IReadOnlyList<Chart> all = Chart.All(data);
+        foreach (Chart chart in all)
             File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(_indented) + "\n");
-        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data));
+        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data, all));
     }
 
     /// <summary>The page.</summary>
     /// <param name="data">What to show.</param>
-    public static string Html(ReportData data)
+    public static string Html(ReportData data) => Html(data, Chart.All(data));
+
+    private static string Html(ReportData data, IReadOnlyList<Chart> charts)
     {
         RuleScales scales = new(data);
-        IReadOnlyList<Chart> charts = Chart.All(data);
         string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
         Dictionary<string, string> parts = new()
         {
@@ -62,7 +64,8 @@ public static partial class HtmlReport
             ["configuration"] = Encode(data.ConfigurationYaml),
             ["attribution"] = Encode(data.Task.Attribution),
             ["versions"] = string.Join(" · ", data.GeneratedBy.Select(fact => $"{Encode(fact.Name)} {Encode(fact.Version)}")),
-            ["files"] = string.Concat(data.Files.Select(file => $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
+            ["files"] = string.Concat(data.Files.Select(file =>
+                $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
             ["notices"] = Encode(Resource("notices.txt")),
             ["specs"] = Specs(charts),
             ["libraries"] = libraries,
@@ -74,7 +77,8 @@ public static partial class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct().Take(3));
+        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct()
+            .Take(3));
         (string Name, string Value)[] facts =
         [
             ("Task", data.Task.Id),
@@ -83,10 +87,11 @@ public static partial class HtmlReport
             ("Seeds", (data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
             ("Trials", data.Rules.Sum(rule => rule.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
         ];
-        return string.Concat(facts.Where(fact => fact.Value.Length > 0).Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
+        return string.Concat(facts.Where(fact => fact.Value.Length > 0)
+            .Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
     }
 
-    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(RuleScales.Ranked(data).Select(rule =>
+    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(data.Score.Ranked(data.Rules).Select(rule =>
         $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
         + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
 
@@ -102,7 +107,7 @@ public static partial class HtmlReport
     private static string Settings(ReportData data)
     {
         StringBuilder html = new();
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
             html.Append($"<tr><th scope=\"row\">{Encode(rule.Name)} <code>{Encode(rule.Rule)}</code></th><td>{Encode(rule.Network)}</td>");
             html.Append($"<td><code>{Encode(rule.Hyperparameters)}</code></td></tr>\n");
@@ -120,7 +125,8 @@ public static partial class HtmlReport
 
     private static string Tones()
     {
-        string Block(Func<ChartPalette.Tone, string> value) => string.Join(" ", ChartPalette.All.Select(tone => $"--{tone.Name}: {value(tone)};"));
+        string Block(Func<ChartPalette.Tone, string> value) => string.Join(" ",
+            ChartPalette.All.Select(tone => $"--{tone.Name}: {value(tone)};"));
         string light = Block(tone => tone.Light), dark = Block(tone => tone.Dark);
         return $$"""
             :root { color-scheme: light; {{light}} }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Reports;
 
@@ -20,9 +21,18 @@ public static class NumberText
     /// <param name="fraction">The difference.</param>
     public static string Points(double fraction) => Format(100 * fraction, "+0.00;\u22120.00;0.00");
 
-    /// <summary>The bounds of an interval of differences in percentage points, or an empty text when there are none.</summary>
-    /// <param name="interval">Bounds of the difference.</param>
-    public static string PointsBounds(Interval interval) => interval.HasBounds ? $"{Points(interval.Low)} to {Points(interval.High)}" : "";
+    /// <summary>Three significant digits, such as <c>0.0412</c>.</summary>
+    /// <param name="value">Any number.</param>
+    public static string Significant(double value) => Format(value, "G3");
+
+    /// <summary>The bounds of an interval to three significant digits, or an empty text when there are none.</summary>
+    /// <param name="interval">Any bounds.</param>
+    public static string SignificantBounds(Interval interval) =>
+        interval.HasBounds ? $"{Significant(interval.Low)}\u2009–\u2009{Significant(interval.High)}" : "";
+
+    /// <summary>Three significant digits with their sign, such as <c>+0.0412</c>.</summary>
+    /// <param name="value">Any number.</param>
+    public static string SignedSignificant(double value) => (value > 0 ? "+" : "") + Significant(value);
 
     /// <summary>An angle, such as <c>41°</c>.</summary>
     /// <param name="degrees">The angle.</param>
@@ -35,7 +45,8 @@ public static class NumberText
         if (!double.IsFinite(rate)) return None;
         if (rate < 100) return Format(rate, "0.##");
         double unit = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 2);
-        return (Math.Round(rate / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture).Replace(",", "\u202f", StringComparison.Ordinal);
+        return (Math.Round(rate / unit) * unit).ToString("#,0", CultureInfo.InvariantCulture)
+            .Replace(",", "\u202f", StringComparison.Ordinal);
     }
 
     /// <summary>A value with every digit, for machines that read the page.</summary>
@@ -43,13 +54,8 @@ public static class NumberText
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>How a trial ended, in a word.</summary>
-    /// <param name="state">The state.</param>
-    public static string State(TrialState state) => state switch
-    {
-        TrialState.Finished => "finished",
-        TrialState.Diverged => "diverged",
-        _ => "interrupted",
-    };
+    /// <param name="status">The way.</param>
+    public static string Status(TrialStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>A count with its noun.</summary>
     /// <param name="count">How many.</param>

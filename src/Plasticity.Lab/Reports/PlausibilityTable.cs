@@ -13,18 +13,20 @@ public static class PlausibilityTable
     public static string Html(ReportData data, RuleScales scales)
     {
         if (data.Questions.Count == 0) return "";
-        StringBuilder html = new("<table class=\"cards\">\n<caption class=\"unseen\">What each rule asks of the brain</caption>\n<thead>\n<tr><th scope=\"col\">Rule</th>");
+        StringBuilder html = new("<table class=\"cards\">\n<caption class=\"unseen\">What each rule asks of the brain</caption>\n"
+            + "<thead>\n<tr><th scope=\"col\">Rule</th>");
         foreach (PlausibilityQuestion question in data.Questions)
             html.Append($"<th scope=\"col\" title=\"{Encode(question.Question)}\">{Encode(question.Label)}</th>");
         html.Append("</tr>\n</thead>\n<tbody>\n");
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
             html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"><th scope=\"row\">{scales.Swatch(rule.Rule)}");
             html.Append($"<span class=\"name\">{Encode(rule.Name)}</span></th>");
             foreach (PlausibilityQuestion question in data.Questions)
             {
                 bool known = rule.Plausibility.TryGetValue(question.Key, out bool answer);
-                string kind = !known ? "absent" : question.PlausibleAnswer is not { } plausible ? "neutral" : answer == plausible ? "light" : "heavy";
+                string kind = !known ? "absent" : question.PlausibleAnswer is not { } plausible ? "neutral" : answer == plausible ? "light"
+                    : "heavy";
                 html.Append($"<td class=\"{kind}\">{(!known ? "n/a" : answer ? "yes" : "no")}</td>");
             }
 
@@ -32,7 +34,8 @@ public static class PlausibilityTable
         }
 
         html.Append("</tbody>\n</table>\n<dl class=\"questions\">");
-        foreach (PlausibilityQuestion question in data.Questions) html.Append($"<div><dt>{Encode(question.Label)}</dt><dd>{Encode(question.Question)}</dd></div>");
+        foreach (PlausibilityQuestion question in data.Questions)
+            html.Append($"<div><dt>{Encode(question.Label)}</dt><dd>{Encode(question.Question)}</dd></div>");
         return html.Append("</dl>").ToString();
     }
 

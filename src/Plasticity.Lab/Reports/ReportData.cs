@@ -1,3 +1,5 @@
+using Plasticity.Lab.Trials;
+
 namespace Plasticity.Lab.Reports;
 
 /// <summary>Everything that a report shows. The page adds no number of its own to these.</summary>
@@ -24,7 +26,13 @@ public sealed record ReportData
     /// <summary>The id of the rule to which the others are compared, or null when there is none.</summary>
     public string? Control { get; init; }
 
-    /// <summary>One entry per rule, in any order: the page sorts by accuracy.</summary>
+    /// <summary>What rules are ranked by.</summary>
+    public required Score Score { get; init; }
+
+    /// <summary>The names of the models' layers, in the order of the models; tables and charts keep it.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>One entry per rule, in any order: the page sorts by score.</summary>
     public required IReadOnlyList<RuleResult> Rules { get; init; }
 
     /// <summary>Measures over training, one chart each; the first one is the main one.</summary>
@@ -38,8 +46,8 @@ public sealed record ReportData
 
     /// <summary>How the intervals were computed, in one sentence for the reader.</summary>
     public string IntervalNote { get; init; } =
-        "Intervals are 95% confidence intervals over the finished seeds (Student's t). Differences are paired: both rules had the same seed, " +
-        "hence the same initial weights and the same batches.";
+        "Intervals are 95% confidence intervals over the finished seeds (Student's t). "
+        + "Differences are paired: both rules had the same seed, hence the same initial weights and the same batches.";
 
     /// <summary>Remarks that belong beside the results, such as runs that were interrupted.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
@@ -84,24 +92,11 @@ public readonly record struct Interval(double Mean, double Low, double High)
     public bool HasBounds => double.IsFinite(Low) && double.IsFinite(High);
 }
 
-/// <summary>How a trial ended.</summary>
-public enum TrialState
-{
-    /// <summary>It ran to its end.</summary>
-    Finished,
-
-    /// <summary>It left the realm of finite numbers, or grew beyond the guards.</summary>
-    Diverged,
-
-    /// <summary>It was stopped before its end.</summary>
-    Interrupted,
-}
-
 /// <summary>One trial.</summary>
 /// <param name="Seed">Its seed.</param>
-/// <param name="State">How it ended.</param>
-/// <param name="Accuracy">Its test accuracy from 0 to 1, or null when it has none.</param>
-public sealed record SeedResult(long Seed, TrialState State, double? Accuracy);
+/// <param name="Status">How it ended.</param>
+/// <param name="Score">Its score, or null when it has none.</param>
+public sealed record SeedResult(long Seed, TrialStatus Status, double? Score);
 
 /// <summary>One rule's row.</summary>
 public sealed record RuleResult
@@ -121,10 +116,10 @@ public sealed record RuleResult
     /// <summary>One entry per seed.</summary>
     public required IReadOnlyList<SeedResult> PerSeed { get; init; }
 
-    /// <summary>Test accuracy over the finished seeds, from 0 to 1, or null when none finished.</summary>
-    public Interval? Accuracy { get; init; }
+    /// <summary>The score over the finished seeds, or null when none finished.</summary>
+    public Interval? Score { get; init; }
 
-    /// <summary>Paired difference of the accuracy to the control's, or null for the control and where it cannot be computed.</summary>
+    /// <summary>Paired difference of the score to the control's, or null for the control and where it cannot be computed.</summary>
     public Interval? DifferenceToControl { get; init; }
 
     /// <summary>The last measured update angle in degrees per layer; layers without a reference are absent.</summary>
@@ -143,8 +138,8 @@ public sealed record RuleResult
     public IReadOnlyDictionary<string, bool> Plausibility { get; init; } = new Dictionary<string, bool>();
 
     /// <summary>How many trials ended in a given way.</summary>
-    /// <param name="state">The way.</param>
-    public int Count(TrialState state) => PerSeed.Count(seed => seed.State == state);
+    /// <param name="status">The way.</param>
+    public int Count(TrialStatus status) => PerSeed.Count(seed => seed.Status == status);
 }
 
 /// <summary>An angle in degrees of one layer.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Plasticity.Lab.Reports.Charts;
+using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Reports;
 
@@ -12,16 +13,20 @@ public static class ResultTable
     /// <param name="scales">Colours of the rules.</param>
     public static string Html(ReportData data, RuleScales scales)
     {
-        string[] layers = [.. data.Rules.SelectMany(rule => rule.FinalAngles).Select(angle => angle.Layer).Distinct()];
+        string[] layers = [.. data.Layers.Where(layer => data.Rules.Any(rule => rule.FinalAngles.Any(angle => angle.Layer == layer)))];
         bool showsControl = data.Control is not null && data.Rules.Any(rule => rule.DifferenceToControl is not null);
         bool showsSpeed = data.Rules.Any(rule => rule.SamplesPerSecond is not null);
 
-        StringBuilder html = new("<table class=\"results\" id=\"results-table\">\n<caption class=\"unseen\">Results per rule, best accuracy first</caption>\n<thead>\n");
+        StringBuilder html = new("<table class=\"results\" id=\"results-table\">\n"
+            + $"<caption class=\"unseen\">Results per rule, best {data.Score.Name} first</caption>\n<thead>\n");
         string span = layers.Length > 0 ? " rowspan=\"2\"" : "";
         html.Append("<tr>");
         Heading("Rule", "text");
-        Heading("Test accuracy", "number");
-        if (showsControl) Heading($"Difference to {data.Control}<small>points, paired</small>", "number", "ascending", raw: true);
+        string lower = data.Score.LowerIsBetter ? "lower-is-better" : "";
+        Heading(data.Score.Title, "number", lower);
+        if (showsControl)
+            Heading($"Difference to {Encode(data.Control!)}<small>{(data.Score.IsFraction ? "points, " : "")}paired</small>", "number",
+                lower, raw: true);
         if (layers.Length > 0)
             html.Append($"<th scope=\"colgroup\" colspan=\"{layers.Length}\" class=\"group\">Final angle to backprop</th>");
         if (showsSpeed) Heading("Samples / s", "number");
@@ -30,16 +35,19 @@ public static class ResultTable
         if (layers.Length > 0)
         {
             html.Append("<tr>");
-            foreach (string layer in layers) html.Append($"<th scope=\"col\" class=\"number layer\" aria-sort=\"none\"><button type=\"button\">{Encode(layer)}</button></th>");
+            foreach (string layer in layers)
+                html.Append("<th scope=\"col\" class=\"number layer\" aria-sort=\"none\">"
+                    + $"<button type=\"button\">{Encode(layer)}</button></th>");
             html.Append("</tr>\n");
         }
 
         html.Append("</thead>\n<tbody>\n");
-        foreach (RuleResult rule in RuleScales.Ranked(data)) Row(html, rule, data, scales, layers, showsControl, showsSpeed);
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules)) Row(html, rule, data, scales, layers, showsControl, showsSpeed);
         return html.Append("</tbody>\n</table>").ToString();
 
         void Heading(string text, string kind, string extra = "", bool raw = false) => html.Append(
-            $"<th scope=\"col\"{span} class=\"{kind} {extra}\" aria-sort=\"none\"><button type=\"button\">{(raw ? text : Encode(text))}</button></th>");
+            $"<th scope=\"col\"{span} class=\"{kind} {extra}\" aria-sort=\"none\">"
+            + $"<button type=\"button\">{(raw ? text : Encode(text))}</button></th>");
     }
 
     private static void Row(
@@ -49,26 +57,26 @@ public static class ResultTable
         html.Append($"<tr data-rule=\"{Encode(rule.Rule)}\"{(isControl ? " class=\"control\"" : "")}>");
         html.Append($"<th scope=\"row\" data-value=\"{Encode(rule.Name)}\">{scales.Swatch(rule.Rule)}");
         html.Append($"<span class=\"name\">{Encode(rule.Name)}</span> <code>{Encode(rule.Rule)}</code>");
-        html.Append($"<small>{Encode(string.Join(" · ", new[] { rule.Family, rule.Source }.Where(text => text.Length > 0)))}</small></th>");
+        html.Append($"<small>{Encode(string.Join(" · ", ((string[])[rule.Family, rule.Source]).Where(text => text != "")))}</small></th>");
 
-        Cell(rule.Accuracy?.Mean, NumberText.Percent, rule.Accuracy is { } accuracy ? NumberText.PercentBounds(accuracy) : "", "accuracy");
+        Cell(rule.Score?.Mean, data.Score.Text, rule.Score is { } score ? data.Score.Bounds(score) : "", "score");
         if (showsControl)
         {
             if (isControl) html.Append("<td class=\"number absent\">control</td>");
-            else Cell(rule.DifferenceToControl?.Mean, NumberText.Points,
-                rule.DifferenceToControl is { } difference ? NumberText.PointsBounds(difference) : "", "difference");
+            else Cell(rule.DifferenceToControl?.Mean, data.Score.Difference,
+                rule.DifferenceToControl is { } difference ? data.Score.DifferenceBounds(difference) : "", "difference");
         }
 
         foreach (string layer in layers)
             Cell(rule.FinalAngles.FirstOrDefault(angle => angle.Layer == layer)?.Degrees.Mean, NumberText.Degrees, "", "angle");
         if (showsSpeed) Cell(rule.SamplesPerSecond, NumberText.Rate, "", "speed");
 
-        int finished = rule.Count(TrialState.Finished);
+        int finished = rule.Count(TrialStatus.Finished);
         html.Append($"<td class=\"number state\" data-value=\"{finished}\">{finished}\u202f/\u202f{rule.PerSeed.Count}");
-        foreach (TrialState state in new[] { TrialState.Diverged, TrialState.Interrupted })
+        foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
         {
-            int count = rule.Count(state);
-            if (count > 0) html.Append($"<span class=\"badge {NumberText.State(state)}\">{count} {NumberText.State(state)}</span>");
+            int count = rule.Count(status);
+            if (count > 0) html.Append($"<span class=\"badge {NumberText.Status(status)}\">{count} {NumberText.Status(status)}</span>");
         }
 
         html.Append("</td></tr>\n");

@@ -33,12 +33,14 @@ public sealed class ComparisonFolder
     {
         ArgumentNullException.ThrowIfNull(experiment);
         ExperimentConfiguration configuration = experiment.Configuration;
-        RunFolder folder = configuration.Execution.Out is { } path ? RunFolder.Create(path) : RunFolder.CreateNew("runs", $"compare-{configuration.Task}", clock);
+        RunFolder folder = configuration.Execution.Out is { } path ? RunFolder.Create(path)
+            : RunFolder.CreateNew("runs", $"compare-{configuration.Task}", clock);
         ComparisonFolder created = new(folder, commandLine, clock);
         int trials = configuration.Rules.Count * configuration.Seeds.Count;
         created.WriteStatus("running", new JsonObject { ["trials"] = trials });
         folder.Write(RunFiles.Configuration, writer => writer.Write(ConfigurationYaml.Write(configuration)));
-        folder.Write(RunFiles.Environment, writer => writer.WriteLine(RunEnvironment.Describe(configuration, commandLine).ToJsonString(Indented)));
+        folder.Write(RunFiles.Environment,
+            writer => writer.WriteLine(RunEnvironment.Describe(configuration, commandLine).ToJsonString(Indented)));
         return created;
     }
 
@@ -55,7 +57,8 @@ public sealed class ComparisonFolder
         if (failed.Length > 0)
             _folder.Write(RunFiles.Failures, writer =>
             {
-                foreach (TrialResult trial in failed) writer.WriteLine($"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}\n{trial.Details}\n");
+                foreach (TrialResult trial in failed)
+                    writer.WriteLine($"{trial.Trial.Rule.Expression.Text}, seed {trial.Trial.Seed}\n{trial.Details}\n");
             });
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(ComparisonReport.Of(result, _commandLine), folder));
         JsonObject counts = new() { ["trials"] = result.Trials.Count };

@@ -14,13 +14,15 @@ internal static class ComparisonTables
         table.Row("run", "rule", "seed", "step", "epoch", "split", "layer", "metric", "value");
         foreach ((int run, TrialResult trial) in result.Trials.Index())
             foreach (Metric metric in trial.Outcome?.Metrics ?? [])
-                table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, metric.Step, metric.Epoch, metric.Split, metric.Layer, metric.Name, metric.Value);
+                table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, metric.Step, metric.Epoch, metric.Split, metric.Layer,
+                    metric.Name, metric.Value);
     }
 
     public static void Trials(ComparisonResult result, TextWriter writer)
     {
         CsvTable table = new(writer);
-        table.Row("run", "rule", "seed", "state", "steps", "testAccuracy", "testLoss", "forwardSweeps", "backwardSweeps", "inferenceSteps", "updates", "reason");
+        table.Row("run", "rule", "seed", "state", "steps", "testAccuracy", "testLoss", "forwardSweeps", "backwardSweeps", "inferenceSteps",
+            "updates", "reason");
         foreach ((int run, TrialResult trial) in result.Trials.Index())
         {
             TrialOutcome? outcome = trial.Outcome;
@@ -42,9 +44,11 @@ internal static class ComparisonTables
             Interval(table, rule, $"{difference}-minus-{result.Experiment.Configuration.Control}", summary.DifferenceToControl);
             foreach ((int l, double? angle) in summary.UpdateAngles.Index())
                 if (angle is not null) table.Row(rule, "final-angle", l + 1, angle, null, null, summary.Count(TrialStatus.Finished));
-            if (summary.SweepsPerUpdate is { } sweeps) table.Row(rule, "sweeps-per-update", 0, sweeps, null, null, summary.Count(TrialStatus.Finished));
+            if (summary.SweepsPerUpdate is { } sweeps)
+                table.Row(rule, "sweeps-per-update", 0, sweeps, null, null, summary.Count(TrialStatus.Finished));
             foreach (TrialStatus status in Enum.GetValues<TrialStatus>())
-                table.Row(rule, $"trials-{status.ToString().ToLowerInvariant()}", 0, summary.Count(status), null, null, summary.Trials.Count);
+                table.Row(rule, $"trials-{status.ToString().ToLowerInvariant()}", 0, summary.Count(status), null, null,
+                    summary.Trials.Count);
         }
     }
 
@@ -54,7 +58,8 @@ internal static class ComparisonTables
         table.Row("run", "rule", "seed", "samples", "seconds", "samplesPerSecond");
         foreach ((int run, TrialResult trial) in result.Trials.Index())
             if (trial.Outcome is { } outcome)
-                table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, outcome.Samples, outcome.Seconds, outcome.SamplesPerSecond);
+                table.Row(run, trial.Trial.Rule.Expression.Text, trial.Trial.Seed, outcome.Samples, outcome.Seconds,
+                    outcome.SamplesPerSecond);
     }
 
     private static void Interval(CsvTable table, string rule, string metric, MeanInterval? interval)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Plasticity.Lab.RunStore;
 
-/// <summary>Writes comma-separated rows: a point for decimals, the shortest digits that read back as the same number, quotes only where needed.</summary>
+/// <summary>
+/// Writes comma-separated rows: a point for decimals, the shortest digits that read back as the same number, quotes only where needed.
+/// </summary>
 /// <param name="writer">Where to.</param>
 public sealed class CsvTable(TextWriter writer)
 {

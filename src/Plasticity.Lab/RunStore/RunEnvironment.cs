@@ -20,14 +20,17 @@ internal static class RunEnvironment
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
         ["cpu"] = Processor(),
         ["cores"] = Environment.ProcessorCount,
-        ["vectors"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0,
+        ["vectors"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128
+            : 0,
     };
 
     /// <summary>What was typed, ready to be pasted into a shell.</summary>
-    public static string CommandLine(IReadOnlyList<string> arguments) => string.Join(' ', arguments.Select(WithoutFolders).Select(Quoted).Prepend("plasticity"));
+    public static string CommandLine(IReadOnlyList<string> arguments) =>
+        string.Join(' ', arguments.Select(WithoutFolders).Select(Quoted).Prepend("plasticity"));
 
     private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_=+.,:/@%".Contains(c, StringComparison.Ordinal)) ? argument : $"'{argument}'";
+        argument.Length > 0 && argument.All(c => char.IsAsciiLetterOrDigit(c) || "-_=+.,:/@%".Contains(c, StringComparison.Ordinal))
+            ? argument : $"'{argument}'";
 
     /// <summary>An absolute path is cut down to its last part: it says nothing on another machine.</summary>
     private static string WithoutFolders(string argument)
@@ -39,7 +42,8 @@ internal static class RunEnvironment
     private static string Processor()
     {
         const string file = "/proc/cpuinfo";
-        string? line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(file) ? File.ReadLines(file)
+            .FirstOrDefault(text => text.StartsWith("model name", StringComparison.Ordinal)) : null;
         return line?.Split(':', 2)[1].Trim() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? "unknown";
     }
 }

@@ -7,6 +7,8 @@ namespace Plasticity.Lab.RunStore;
 /// <summary>The folder of one run: made for it alone, written by it alone, whole files only.</summary>
 public sealed class RunFolder
 {
+    private static readonly UTF8Encoding _encoding = new(encoderShouldEmitUTF8Identifier: false);
+
     private RunFolder(string path) => FullPath = path;
 
     /// <summary>The full path.</summary>
@@ -23,14 +25,16 @@ public sealed class RunFolder
         {
             Directory.CreateDirectory(full);
             if (Directory.EnumerateFileSystemEntries(full).Any())
-                throw new ConfigurationException($"out = {path}: the folder is not empty, and results are never overwritten. Give another folder, or remove this one.");
+                throw new ConfigurationException($"out = {path}: the folder is not empty, and results are never overwritten. "
+                    + "Give another folder, or remove this one.");
             // Two programs may find the folder empty at the same time; only one of them can create this file.
             using FileStream claim = new(Path.Combine(full, RunFiles.Status), FileMode.CreateNew, FileAccess.Write);
             return new RunFolder(full);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RunFolderException($"out = {path}: the folder cannot be used: {exception.Message}", exception);
+            throw new RunFolderException(
+                $"{full} cannot be used as a folder for results: {exception.Message} Give another with out=FOLDER.", exception);
         }
     }
 
@@ -51,7 +55,8 @@ public sealed class RunFolder
             {
                 return Create(path);
             }
-            catch (Exception exception) when (exception is ConfigurationException || (exception is RunFolderException && Directory.Exists(path) && attempt < 1000))
+            catch (Exception exception) when (exception is ConfigurationException
+                || (exception is RunFolderException && Directory.Exists(path) && attempt < 1000))
             {
                 // Somebody else was faster: take the next name.
             }
@@ -60,9 +65,10 @@ public sealed class RunFolder
 
     /// <summary>Writes a whole file: it appears complete and on the disk, or not at all.</summary>
     /// <exception cref="RunFolderException">It cannot be written.</exception>
-    public void Write(string name, Action<TextWriter> content) => Write(name, folder => DurableFile.Write(Path.Combine(folder, name), stream =>
+    public void Write(string name, Action<TextWriter> content) =>
+        Write(name, folder => DurableFile.Write(Path.Combine(folder, name), stream =>
     {
-        using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
+        using StreamWriter writer = new(stream, _encoding, leaveOpen: true) { NewLine = "\n" };
         content(writer);
     }));
 

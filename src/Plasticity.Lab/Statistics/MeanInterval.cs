@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 using Plasticity.Numerics;
 
@@ -25,6 +26,8 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     private const int Resamples = 10_000;
     private const double UpperTail = 0.975;
 
+    private static readonly ConcurrentDictionary<int, double> _quantiles = new();
+
     /// <summary>Whether the ends are known.</summary>
     public bool HasBounds => Count >= 2;
 
@@ -38,9 +41,26 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
         return values.Count < FewestForBootstrap ? StudentInterval(values, mean) : Bootstrap(values, mean, Resamples, default);
     }
 
+    /// <summary>
+    /// The mean of some values and its interval by Student's t, whatever their number: a few additions, where resampling takes ten
+    /// thousand sums. For the bands of curves, which have hundreds of points and are looked at rather than quoted.
+    /// </summary>
+    public static MeanInterval ByStudent(IReadOnlyList<double> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.Count == 0) return new(double.NaN, double.NaN, double.NaN, 0);
+        double mean = Average(values);
+        return values.Count == 1 ? new(mean, double.NaN, double.NaN, 1) : StudentInterval(values, mean);
+    }
+
     /// <summary>The mean of the differences of pairs, and its interval: what two rules with the same seeds are compared by.</summary>
     /// <param name="pairs">Values that belong together; the second is subtracted from the first.</param>
-    public static MeanInterval OfDifferences(IEnumerable<(double Value, double Control)> pairs) => Of([.. pairs.Select(pair => pair.Value - pair.Control)]);
+    public static MeanInterval OfDifferences(IEnumerable<(double Value, double Control)> pairs) =>
+        Of([.. pairs.Select(pair => pair.Value - pair.Control)]);
+
+    /// <summary>The interval cut at the ends of what can be: few accuracies near 1 have a Student interval that reaches beyond it.</summary>
+    public MeanInterval Within(double least, double most) =>
+        this with { Low = double.IsNaN(Low) ? Low : Math.Max(Low, least), High = double.IsNaN(High) ? High : Math.Min(High, most) };
 
     /// <summary>How the interval of a mean over this many values is found, in words.</summary>
     public static string Method(int count) => count < FewestForBootstrap
@@ -52,7 +72,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     {
         int n = values.Count;
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (n - 1));
-        double half = StudentT.InvCDF(0, 1, n - 1, UpperTail) * deviation / Math.Sqrt(n);
+        double half = StudentQuantile(n - 1) * deviation / Math.Sqrt(n);
         return new(mean, mean - half, mean + half, n);
     }
 
@@ -61,18 +81,23 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     {
         int n = values.Count;
         RandomStream stream = seed.Stream("bootstrap");
+        // Resampled deviations from the mean: values that are all equal then give exactly the mean, without rounding.
+        double[] deviations = [.. values.Select(value => value - mean)];
         double[] means = new double[resamples];
         for (int r = 0; r < resamples; r++)
         {
-            // Resampled deviations from the mean: values that are all equal then give exactly the mean, without rounding.
             double sum = 0;
-            for (int i = 0; i < n; i++) sum += values[stream.NextInt(n)] - mean;
+            for (int i = 0; i < n; i++) sum += deviations[stream.NextInt(n)];
             means[r] = mean + sum / n;
         }
         Array.Sort(means);
-        double tail = Normal.CDF(0, 1, -Math.Sqrt(n / (n - 1.0)) * StudentT.InvCDF(0, 1, n - 1, UpperTail));
+        double tail = Normal.CDF(0, 1, -Math.Sqrt(n / (n - 1.0)) * StudentQuantile(n - 1));
         return new(mean, Quantile(means, tail), Quantile(means, 1 - tail), n);
     }
+
+    /// <summary>Kept, since finding one is a search, and the points of a curve all ask for the same.</summary>
+    private static double StudentQuantile(int degreesOfFreedom) =>
+        _quantiles.GetOrAdd(degreesOfFreedom, degrees => StudentT.InvCDF(0, 1, degrees, UpperTail));
 
     /// <summary>The mean as deviations from the first value, so that equal values have exactly that value as their mean.</summary>
     private static double Average(IReadOnlyList<double> values) => values[0] + values.Sum(value => value - values[0]) / values.Count;

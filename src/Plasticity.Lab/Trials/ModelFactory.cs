@@ -18,7 +18,8 @@ public static class ModelFactory
         return kind switch
         {
             ModelKind.Feedforward => new Network(configuration.Network, configuration.Loss, seed),
-            ModelKind.Spiking => new LifNetwork(configuration.Spiking!, configuration.Network.Widths[0], configuration.Network.Widths[^1], configuration.Loss, seed),
+            ModelKind.Spiking => new LifNetwork(configuration.Spiking!, configuration.Network.Widths[0], configuration.Network.Widths[^1],
+                configuration.Loss, seed),
             _ => throw new ArgumentException($"This version has no {kind} model.", nameof(kind)),
         };
     }

@@ -55,7 +55,8 @@ public sealed class TrialRunner
     }
 
     /// <summary>Runs one trial. An exception becomes a failed result, so that it stops neither the other trials nor their report.</summary>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nothing is swallowed: the failure is counted, shown and decides the exit code.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types",
+        Justification = "Nothing is swallowed: the failure is counted, shown and decides the exit code.")]
     public TrialResult Run(Trial trial, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(trial);
@@ -81,11 +82,10 @@ public sealed class TrialRunner
         long totalSteps = (long)_configuration.Training.Epochs * (_task.Train.Count / _configuration.Training.BatchSize);
         Optimiser optimiser = Optimiser.New(model, trial.Rule.Training, totalSteps);
         List<Probe> probes = [];
+        Schedule schedule = new(_configuration.Probes.First, _configuration.Probes.Every);
         if (_configuration.Probes.Angle && rule.NewReference() is { } reference)
-        {
-            Schedule schedule = new(_configuration.Probes.First, _configuration.Probes.Every);
             probes.Add(new UpdateAngle(model, reference, _configuration.Training.BatchSize, seed, schedule));
-        }
+        if (_configuration.Probes.Norms) probes.Add(new WeightNorms(schedule));
         return new Trainer(model, rule, optimiser, _task, _configuration.Training, seed, probes);
     }
 

@@ -89,7 +89,9 @@ public sealed class Network : Model
     /// <param name="pass">Receives the predictions as its activities.</param>
     /// <param name="noise">The source of dropout masks.</param>
     /// <param name="values">v_l, l = 1..L-1.</param>
-    /// <param name="first">The first layer to predict; what the pass holds of layers below it is right already. h_1 does not depend on v.</param>
+    /// <param name="first">
+    /// The first layer to predict; what the pass holds of layers below it is right already. h_1 does not depend on v.
+    /// </param>
     /// <exception cref="ArgumentException">The batch does not fit the network.</exception>
     public void Predict(Batch batch, NetworkPass pass, PassNoise noise, LayerBuffers values, int first = 1) =>
         Sweep(batch, pass, noise, added: null, values, first);

@@ -35,8 +35,9 @@ internal sealed class OptionsBinding
     public IReadOnlyList<RuleOption> List()
     {
         JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, _json)!.AsObject();
+        string DefaultOf(string name) => defaults[name]?.ToString() ?? "none";
         return [.. _json.GetTypeInfo(_type).Properties.Select(property =>
-            new RuleOption(property.Name, Describe(property.PropertyType), defaults[property.Name]?.ToString() ?? "none", MemberOf(property.Name)))];
+            new RuleOption(property.Name, Describe(property.PropertyType), DefaultOf(property.Name), MemberOf(property.Name)))];
     }
 
     public object Bind(JsonObject values)

@@ -29,6 +29,12 @@ public sealed record LearningTask
     /// <summary>The hidden widths of a feed-forward network unless told otherwise.</summary>
     public required IReadOnlyList<int> HiddenWidths { get; init; }
 
+    /// <summary>
+    /// What the learning rates of all rules' cards are multiplied by. They were chosen on digits with cross-entropy, whose errors are
+    /// below 1; where errors are larger, one common factor keeps every rule from diverging and their ratios as they are.
+    /// </summary>
+    public float RateFactor { get; init; } = 1;
+
     /// <summary>The number of inputs.</summary>
     public int Inputs => Train.Inputs.Columns;
 

@@ -45,6 +45,7 @@ public static class TeacherStudent
             Test = Draw(3, TestSamples).First(options.TestSamples),
             Loss = Loss.SquaredError,
             HiddenWidths = _widths[1..^1],
+            RateFactor = 0.3f,                               // docs/defaults.md: at 1, dfa and pc diverge
         };
 
         Samples Draw(int part, int count)

@@ -12,7 +12,8 @@ public sealed class CommandLineTests
     [InlineData("There is no rule 'faa'. Did you mean 'fa'?", "compare", "rules=faa")]
     [InlineData("There is no rule 'faa'. Did you mean 'fa'?", "rules", "faa")]
     [InlineData("there is no command 'compear'. Did you mean 'compare'?", "compear")]
-    [InlineData("'--jsn' is not a setting", "compare", "--jsn")]
+    [InlineData("There is no option '--jsn'. Did you mean '--json'?", "compare", "--jsn")]
+    [InlineData("such as seeds=3", "compare", "--seeds=3")]
     [InlineData("There is no data set 'mnst'. Did you mean 'mnist'?", "data", "path", "mnst")]
     [InlineData("no-such-file.yaml", "compare", "no-such-file.yaml")]
     public void What_cannot_be_understood_is_code_2_and_a_message_on_the_error_stream(string expected, params string[] args)
@@ -24,7 +25,8 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void The_version_names_that_of_the_numbers() => Assert.Matches(@"^plasticity \d+\.\d+\.\d+ \(numerics \d+\)\s*$", Tool.Run("--version").Output);
+    public void The_version_names_that_of_the_numbers() =>
+        Assert.Matches(@"^plasticity \d+\.\d+\.\d+ \(numerics \d+\)\s*$", Tool.Run("--version").Output);
 
     [Theory]
     [InlineData("compare", "--help")]
@@ -41,7 +43,11 @@ public sealed class CommandLineTests
     public void Help_of_compare_lists_every_setting()
     {
         string help = Tool.Run("compare", "--help").Output;
-        Assert.All(Plasticity.Lab.Configuration.SettingDescription.All, setting => Assert.Contains(setting.Key, help));
+        Assert.All(Plasticity.Lab.Configuration.SettingDescription.All, setting =>
+        {
+            Assert.Contains(setting.Key, help);
+            Assert.Contains(setting.Default is null ? setting.Allowed : $"{setting.Allowed} [{setting.Default}]", help);
+        });
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Plasticity.Tests.Cli;
 
 public sealed class CompareCommandTests
 {
-    private static readonly string[] _small = ["rules=bp,fa", "seeds=2", "epochs=2", "network=64-8-10", "data.trainSamples=128", "data.testSamples=64"];
+    private static readonly string[] _small = ["rules=bp,fa", "seeds=2", "epochs=2", "network=64-8-10", "data.trainSamples=128",
+        "data.testSamples=64"];
 
     private static Tool Compare(string folder, params string[] settings) => Tool.Run(["compare", .. _small, $"out={folder}", .. settings]);
 
@@ -29,7 +30,8 @@ public sealed class CompareCommandTests
         Tool tool = Compare(folder["run"]);
         Assert.Equal((ExitCode.Good, ""), (tool.Code, tool.Error));
         Assert.Contains("report.html", tool.Output);
-        foreach (string file in (string[])["config.yaml", "metrics.csv", "trials.csv", "summary.csv", "timing.csv", "status.json", "environment.json", "report.html"])
+        foreach (string file in (string[])["config.yaml", "metrics.csv", "trials.csv", "summary.csv", "timing.csv", "status.json",
+            "environment.json", "report.html"])
             Assert.True(new FileInfo(folder["run/" + file]).Length > 0, file);
         Assert.False(File.Exists(folder["run/failures.txt"]));
         Assert.Equal("finished", (string?)JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!["state"]);
@@ -40,9 +42,11 @@ public sealed class CompareCommandTests
     public void The_saved_configuration_gives_the_same_metrics_byte_for_byte_on_any_number_of_threads()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal(ExitCode.Good, Compare(folder["first"], "rules=bp,fa,wp,eprop", "spiking.hidden=6", "spiking.timeSteps=4", "threads=1").Code);
+        Assert.Equal(ExitCode.Good, Compare(folder["first"], "rules=bp,fa,wp,eprop", "spiking.hidden=6", "spiking.timeSteps=4", "threads=1")
+            .Code);
         foreach (string threads in (string[])["2", "3"])
-            Assert.Equal(ExitCode.Good, Tool.Run("compare", folder["first/config.yaml"], $"threads={threads}", $"out={folder[threads]}").Code);
+            Assert.Equal(ExitCode.Good, Tool.Run("compare", folder["first/config.yaml"], $"threads={threads}", $"out={folder[threads]}")
+                .Code);
         foreach (string file in (string[])["metrics.csv", "trials.csv", "summary.csv", "config.yaml"])
         {
             byte[] first = File.ReadAllBytes(folder["first/" + file]);
@@ -59,7 +63,8 @@ public sealed class CompareCommandTests
         JsonNode json = JsonNode.Parse(tool.Output)!;
         Assert.Equal("digits", (string?)json["task"]);
         Assert.Equal(2, json["rows"]!.AsArray().Count);
-        JsonNode bp = json["rows"]!.AsArray().Single(row => (string?)row!["rule"] == "bp")!, frozen = json["rows"]!.AsArray().Single(row => (string?)row!["rule"] == "frozen")!;
+        JsonNode bp = json["rows"]!.AsArray().Single(row => (string?)row!["rule"] == "bp")!, frozen = json["rows"]!.AsArray()
+            .Single(row => (string?)row!["rule"] == "frozen")!;
         Assert.Equal((2, "2/2"), ((int)bp["seeds"]!, (string?)bp["state"]));
         foreach (string bound in (string[])["mean", "low", "high"]) Assert.True(double.IsFinite((double)bp["testAccuracy"]![bound]!));
         Assert.Null(bp["differenceToBp"]);
@@ -83,7 +88,8 @@ public sealed class CompareCommandTests
     public void Regression_is_compared_by_loss()
     {
         using TemporaryFolder folder = new();
-        Tool tool = Tool.Run("compare", "task=teacher-student", "rules=bp,fa", "seeds=2", "epochs=2", "data.trainSamples=128", $"out={folder["run"]}");
+        Tool tool = Tool.Run("compare", "task=teacher-student", "rules=bp,fa", "seeds=2", "epochs=2", "data.trainSamples=128",
+            $"out={folder["run"]}");
         Assert.Equal(ExitCode.Good, tool.Code);
         Assert.Contains("test loss", tool.Output);
         Assert.DoesNotContain("accuracy", tool.Output);

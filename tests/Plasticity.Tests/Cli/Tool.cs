@@ -10,7 +10,8 @@ internal sealed record Tool(int Code, string Output, string Error)
     public static Tool Run(CancellationToken stop, params string[] args)
     {
         StringWriter output = new(), error = new();
-        int code = CommandLine.Run(args, new Terminal { Output = output, Error = error, HasUnicode = true, Stop = CancellationTokenSource.CreateLinkedTokenSource(stop) });
+        CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        int code = CommandLine.Run(args, new Terminal { Output = output, Error = error, HasUnicode = true, Stop = source });
         return new Tool(code, output.ToString(), error.ToString());
     }
 }

@@ -12,6 +12,8 @@ public sealed partial class SourceConventionTests
     [
         "src/Plasticity",
         "src/Plasticity.Numerics",
+        "src/Plasticity.Lab",
+        "src/Plasticity.Cli",
     ];
 
     /// <summary>The fast code: the only files that may use pointers or instructions of a processor.</summary>

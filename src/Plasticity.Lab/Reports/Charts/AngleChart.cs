@@ -18,7 +18,7 @@ public static class AngleChart
         ];
         if (points.Length == 0) return null;
 
-        string[] layers = [.. points.Select(point => point.Layer).Distinct()];
+        string[] layers = [.. data.Layers.Where(layer => points.Any(point => point.Layer == layer))];
         int lines = points.Select(point => point.Rule).Distinct().Count();
         int height = EndLabels.Height(lines, 280);
         // A band may stick out a little above 90 degrees without the axis growing for it.
@@ -43,7 +43,8 @@ public static class AngleChart
             rows.Add(new JsonObject { ["kind"] = "right", ["layer"] = layer, ["rule"] = null, ["mean"] = 90 });
             AnglePoint[] ends =
             [
-                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule).Select(group => group.MaxBy(point => point.Epoch)!),
+                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule)
+                    .Select(group => group.MaxBy(point => point.Epoch)!),
             ];
             double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Degrees.Mean, y.Low, y.High, height))];
             double[] placed = EndLabels.Place(at, height);

@@ -16,7 +16,7 @@ public sealed record Chart(string Id, string Title, string Caption, JsonObject S
         RuleScales scales = new(data);
         Chart?[] charts =
         [
-            AccuracyChart.Build(data, scales),
+            ScoreChart.Build(data, scales),
             DifferenceChart.Build(data, scales),
             .. data.Curves.Select((curve, index) => LearningCurveChart.Build(data, curve, index, scales)),
             AngleChart.Build(data, scales),

@@ -41,6 +41,15 @@ public static class ChartSpec
     /// <param name="text">Any text.</param>
     public static string Quote(string text) => JsonValue.Create(text).ToJsonString();
 
+    /// <summary>A transform that puts an interval into words, for tooltips.</summary>
+    /// <param name="format">How its ends are written.</param>
+    public static string IntervalText(string format)
+    {
+        string words = "isValid(datum.low) && isValid(datum.high) ? "
+            + $"format(datum.low, '{format}') + ' to ' + format(datum.high, '{format}') : 'one seed'";
+        return $$"""{ "calculate": {{Quote(words)}}, "as": "interval" }""";
+    }
+
     /// <summary>The fields of a row that hold an interval.</summary>
     /// <param name="row">Gets <c>mean</c>, <c>low</c> and <c>high</c>.</param>
     /// <param name="interval">Where they come from.</param>

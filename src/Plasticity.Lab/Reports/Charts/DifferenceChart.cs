@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Plasticity.Lab.Reports.Charts;
 
-/// <summary>The paired difference of each rule's accuracy to the control's.</summary>
+/// <summary>The paired difference of each rule's score to the control's.</summary>
 public static class DifferenceChart
 {
     /// <summary>Builds the chart, or null when there is nothing to compare to.</summary>
@@ -13,23 +13,27 @@ public static class DifferenceChart
         if (data.Control is not { } control) return null;
         List<JsonObject> rows = [];
         List<double> values = [0];
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
             if (rule.DifferenceToControl is not { } difference || !double.IsFinite(difference.Mean))
             {
-                // An empty row keeps this chart level with the accuracies beside it.
-                if (rule.Accuracy is not null)
-                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = rule.Rule == control ? "control" : "n/a" });
+                // An empty row keeps this chart level with the scores beside it.
+                if (rule.Score is not null)
+                {
+                    string text = rule.Rule == control ? "control" : "n/a";
+                    rows.Add(new JsonObject { ["kind"] = "none", ["rule"] = rule.Rule, ["text"] = text });
+                }
                 continue;
             }
 
-            Interval points = new(100 * difference.Mean, 100 * difference.Low, 100 * difference.High);
+            double unit = data.Score.DifferenceScale;
+            Interval points = new(unit * difference.Mean, unit * difference.Low, unit * difference.High);
             rows.Add(new JsonObject
             {
                 ["kind"] = "mean",
                 ["rule"] = rule.Rule,
                 ["name"] = rule.Name,
-                ["text"] = NumberText.Points(difference.Mean),
+                ["text"] = data.Score.Difference(difference.Mean),
             }.With(points));
             values.AddRange([points.Mean, points.Low, points.High]);
         }
@@ -37,7 +41,7 @@ public static class DifferenceChart
         if (values.Count == 1) return null;
         rows.Add(new JsonObject { ["kind"] = "zero", ["rule"] = null, ["mean"] = 0 });
         double[] finite = [.. values.Where(double.IsFinite)];
-        double margin = Math.Max(0.04 * (finite.Max() - finite.Min()), 0.05);
+        double margin = Math.Max(0.04 * (finite.Max() - finite.Min()), data.Score.IsFraction ? 0.05 : 1e-9);
         AxisRange x = new(finite.Min() - margin, finite.Max() + margin);
         string order = string.Join(", ", scales.Rules.Select(ChartSpec.Quote));
         string body = $$"""
@@ -48,7 +52,7 @@ public static class DifferenceChart
               "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" },
-                { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '+.2f') + ' to ' + format(datum.high, '+.2f') : 'one seed'", "as": "interval" }
+                {{ChartSpec.IntervalText(data.Score.DifferenceFormat)}}
               ],
               "encoding": { "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null } },
               "layer": [
@@ -70,7 +74,8 @@ public static class DifferenceChart
                   "transform": [{ "filter": "datum.kind === 'mean'" }],
                   "mark": { "type": "point", "filled": true, "size": 90, "aria": false },
                   "encoding": {
-                    "x": { "field": "mean", "type": "quantitative", "title": "percentage points of test accuracy", "scale": { "domain": {{x.Json}}, "nice": false },
+                    "x": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.DifferenceUnit)}},
+                           "scale": { "domain": {{x.Json}}, "nice": false },
                            "axis": { "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+~g')", "tickCount": 6 } },
                     "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
@@ -78,7 +83,7 @@ public static class DifferenceChart
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
-                      { "field": "mean", "type": "quantitative", "format": "+.2f", "title": "difference (points)" },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.DifferenceFormat}}", "title": "difference" },
                       { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
@@ -98,6 +103,6 @@ public static class DifferenceChart
             """;
         return new Chart("difference", $"Difference to {control}",
             "Paired by seed. Where the bar crosses the dashed line, the rule cannot be told from the control with these seeds.",
-            ChartSpec.Create($"Paired difference of test accuracy to {control} in percentage points, with 95% intervals.", rows, body));
+            ChartSpec.Create($"Paired difference to {control} in {data.Score.DifferenceUnit}, with 95% intervals.", rows, body));
     }
 }

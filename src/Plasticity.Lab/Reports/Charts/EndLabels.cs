@@ -32,7 +32,8 @@ public static class EndLabels
         int next = 0;
         foreach ((double sum, int count) in blocks)
         {
-            // Shifted wanted positions lie in [-(n-1) spacing, height]; this keeps the first label below the top and the last above the bottom.
+            // Shifted wanted positions lie in [-(n-1) spacing, height]; this keeps the first label below the top and the last above the
+            // bottom.
             double floor = Math.Max(0, height - (order.Length - 1) * Spacing);
             double start = Math.Clamp(sum / count, Math.Min(0, floor), floor);
             for (int member = 0; member < count; member++, next++) placed[order[next]] = start + next * Spacing;

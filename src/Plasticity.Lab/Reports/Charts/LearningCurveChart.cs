@@ -12,7 +12,8 @@ public static class LearningCurveChart
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
     public static Chart? Build(ReportData data, LearningCurve curve, int index, RuleScales scales)
     {
-        CurvePoint[] points = [.. curve.Points.Where(point => double.IsFinite(point.Value.Mean) && data.Rules.Any(rule => rule.Rule == point.Rule))];
+        CurvePoint[] points = [.. curve.Points.Where(point => double.IsFinite(point.Value.Mean)
+            && data.Rules.Any(rule => rule.Rule == point.Rule))];
         if (points.Length == 0) return null;
 
         int lines = points.Select(point => point.Rule).Distinct().Count();

@@ -42,7 +42,7 @@ public static class LineChartBody
         RuleScales scales, string? title, AxisRange y, string format, string axis, string? control, string first = "") => $$"""
           "transform": [
             { "filter": "{{ChartSpec.ShownOnly}}" },
-            { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '{{format}}') + ' to ' + format(datum.high, '{{format}}') : 'one seed'", "as": "interval" }
+            {{ChartSpec.IntervalText(format)}}
           ],
           "encoding": { "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null } },
           "layer": [
@@ -64,15 +64,18 @@ public static class LineChartBody
               "encoding": {
                 "x": { "field": "epoch", "type": "quantitative", "title": "epoch", "scale": { "nice": false, "zero": false },
                        "axis": { "grid": false, "format": "d", "tickMinStep": 1, "labelOverlap": "greedy", "labelSeparation": 5 } },
-                "y": { "field": "mean", "type": "quantitative", "title": {{(title is null ? "null" : ChartSpec.Quote(title))}}, "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
+                "y": { "field": "mean", "type": "quantitative", "title": {{(title is null ? "null" : ChartSpec.Quote(title))}},
+                       "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
                        "axis": { {{axis}} } },
                 "strokeDash": { "field": "rule", "type": "nominal", "scale": {{scales.Dash.ToJsonString()}}, "legend": null },
-                "strokeWidth": { "condition": { "test": {{ChartSpec.Quote($"datum.rule === '{control}'")}}, "value": 2.75 }, "value": 1.75 },
+                "strokeWidth": {
+                  "condition": { "test": {{ChartSpec.Quote($"datum.rule === '{control}'")}}, "value": 2.75 }, "value": 1.75 },
                 "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
               }
             },
             {
-              "params": [{ "name": "near", "select": { "type": "point", "fields": ["rule", "epoch"], "nearest": true, "on": "pointerover", "clear": "pointerout" } }],
+              "params": [{ "name": "near", "select": {
+                "type": "point", "fields": ["rule", "epoch"], "nearest": true, "on": "pointerover", "clear": "pointerout" } }],
               "transform": [{ "filter": "datum.kind === 'point'" }],
               "mark": { "type": "point", "filled": true, "size": 60, "clip": true, "aria": false },
               "encoding": {
@@ -107,7 +110,10 @@ public static class LineChartBody
             },
             {
               "transform": [{ "filter": "datum.kind === 'label'" }],
-              "mark": { "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29, "clip": false, "aria": false, "tooltip": null },
+              "mark": {
+                "type": "text", "style": "ink", "align": "left", "baseline": "middle", "xOffset": 29,
+                "clip": false, "aria": false, "tooltip": null
+              },
               "encoding": {
                 "x": { "value": "width" }, "y": { "field": "label", "type": "quantitative", "scale": null },
                 "text": { "field": "text", "type": "nominal" }, "color": { "value": "{{ChartPalette.Ink.Light}}" },

@@ -24,25 +24,20 @@ public sealed class RuleScales
 
     private readonly Dictionary<string, int> _index = [];
 
-    /// <summary>Orders the rules: the control first, then by accuracy, best first, and those without one last.</summary>
+    /// <summary>Orders the rules: the control first, then by score, best first, and those without one last.</summary>
     /// <param name="data">What the report shows.</param>
     public RuleScales(ReportData data)
     {
-        Rules = [.. Ranked(data).Select(rule => rule.Rule)];
+        Rules = [.. data.Score.Ranked(data.Rules).Select(rule => rule.Rule)];
         IEnumerable<string> control = Rules.Where(rule => rule == data.Control);
         foreach (string rule in control.Concat(Rules.Where(rule => rule != data.Control))) _index.Add(rule, _index.Count);
         HasControl = data.Control is not null && _index.ContainsKey(data.Control);
     }
 
-    /// <summary>Ids by accuracy, best first.</summary>
+    /// <summary>Ids by score, best first.</summary>
     public IReadOnlyList<string> Rules { get; }
 
     private bool HasControl { get; }
-
-    /// <summary>The rows by accuracy, best first; equal ones keep their order.</summary>
-    /// <param name="data">What the report shows.</param>
-    public static IEnumerable<RuleResult> Ranked(ReportData data) =>
-        data.Rules.OrderByDescending(rule => rule.Accuracy is { } accuracy && double.IsFinite(accuracy.Mean) ? accuracy.Mean : -1);
 
     /// <summary>The rule's colour.</summary>
     /// <param name="rule">The rule's id.</param>
@@ -56,7 +51,8 @@ public sealed class RuleScales
     public JsonObject Color => Scale(rule => Tone(rule).Light);
 
     /// <summary>The scale of the dash channel.</summary>
-    public JsonObject Dash => Scale(rule => new JsonArray([.. _dashes[_index[rule] % _dashes.Length].Select(length => JsonValue.Create(length))]));
+    public JsonObject Dash =>
+        Scale(rule => new JsonArray([.. _dashes[_index[rule] % _dashes.Length].Select(length => JsonValue.Create(length))]));
 
     /// <summary>The scale of the shape channel.</summary>
     public JsonObject Shape => Scale(rule => _shapes[_index[rule] % _shapes.Length].Name);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Plasticity.Lab.Reports.Charts;
 
-/// <summary>What accuracy costs: samples per second against test accuracy.</summary>
+/// <summary>What a score costs: samples per second against it.</summary>
 public static class SpeedChart
 {
     // Names are placed for a plot of this width; wider ones only give them more room.
@@ -16,18 +16,18 @@ public static class SpeedChart
     {
         RuleResult[] rules =
         [
-            .. RuleScales.Ranked(data).Where(rule => rule.SamplesPerSecond is > 0 and < double.PositiveInfinity
-                                                     && rule.Accuracy is { } accuracy && double.IsFinite(accuracy.Mean)),
+            .. data.Score.Ranked(data.Rules).Where(rule => rule.SamplesPerSecond is > 0 and < double.PositiveInfinity
+                                                     && rule.Score is { } score && double.IsFinite(score.Mean)),
         ];
         if (rules.Length < 2) return null;
 
-        AxisRange y = AxisRange.Around(rules.SelectMany(rule => new[] { rule.Accuracy!.Value.Low, rule.Accuracy.Value.Mean, rule.Accuracy.Value.High }))
-            .Within(0, 1);
+        AxisRange y = data.Score.Axis(rules.SelectMany(rule => new[] { rule.Score!.Value.Low, rule.Score.Value.Mean,
+            rule.Score.Value.High }));
         double low = rules.Min(rule => rule.SamplesPerSecond!.Value) / 1.4, high = rules.Max(rule => rule.SamplesPerSecond!.Value) * 1.4;
         (double X, double Y)[] pixels =
         [
             .. rules.Select(rule => (Width * Math.Log(rule.SamplesPerSecond!.Value / low) / Math.Log(high / low),
-                                     EndLabels.Pixel(rule.Accuracy!.Value.Mean, y.Low, y.High, Height))),
+                                     EndLabels.Pixel(rule.Score!.Value.Mean, y.Low, y.High, Height))),
         ];
         (double Dx, double Dy, string Align)[] sides = Sides(pixels, [.. rules.Select(rule => rule.Rule.Length)]);
         IEnumerable<JsonObject> rows = rules.Select((rule, i) => new JsonObject
@@ -39,7 +39,7 @@ public static class SpeedChart
             ["dx"] = sides[i].Dx,
             ["dy"] = sides[i].Dy,
             ["align"] = sides[i].Align,
-        }.With(rule.Accuracy!.Value));
+        }.With(rule.Score!.Value));
         string body = $$"""
             {
               "width": "container",
@@ -65,13 +65,15 @@ public static class SpeedChart
                 {
                   "mark": { "type": "point", "filled": true, "size": 110, "aria": false },
                   "encoding": {
-                    "y": { "field": "mean", "type": "quantitative", "title": "test accuracy", "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
-                           "axis": { "format": ".0%", "tickCount": 6 } },
+                    "y": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
+                           "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
+                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6 } },
                     "shape": { "field": "rule", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "speed", "type": "quantitative", "format": ",.3~r", "title": "samples per second" },
-                      { "field": "mean", "type": "quantitative", "format": ".2%", "title": "mean accuracy" }
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                        "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} }
                     ]
                   }
                 },
@@ -88,8 +90,10 @@ public static class SpeedChart
               ]
             }
             """;
-        return new Chart("speed", "Accuracy against speed", "Up is more accurate, right is faster. Speed depends on the machine; see timing.csv.",
-            ChartSpec.Create($"Training speed against test accuracy of {rules.Length} rules.", rows, body));
+        string name = data.Score.Name.Split(' ')[^1];
+        return new Chart("speed", $"{char.ToUpperInvariant(name[0])}{name[1..]} against speed",
+            $"{(data.Score.LowerIsBetter ? "Down" : "Up")} is better, right is faster. Speed depends on the machine; see timing.csv.",
+            ChartSpec.Create($"Training speed against {data.Score.Name} of {rules.Length} rules.", rows, body));
     }
 
     /// <summary>For each mark the side where its name meets the fewest marks and the fewest names placed before it.</summary>
@@ -112,7 +116,8 @@ public static class SpeedChart
             var best = sides.MinBy(side =>
             {
                 var box = Box(side);
-                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13).Count();
+                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13)
+                    .Count();
                 int texts = names.Count(name => Math.Abs(name.X - box.X) < box.Half + name.Half + 2 && Math.Abs(name.Y - box.Y) < 14);
                 return marks + 2 * texts;
             });

@@ -178,7 +178,7 @@
     const order = before < 0 ? wide : [...wide.slice(0, before), ...layers, ...wide.slice(before)];
     for (const [column, key] of order.entries()) {
       one('button', key).addEventListener('click', () => {
-        const initial = key.classList.contains('text') || key.classList.contains('layer') ? 'ascending' : 'descending';
+        const initial = ['text', 'layer', 'lower-is-better'].some(name => key.classList.contains(name)) ? 'ascending' : 'descending';
         const now = key.getAttribute('aria-sort');
         const next = now === 'none' ? initial : now === 'ascending' ? 'descending' : 'ascending';
         for (const other of keys) other.setAttribute('aria-sort', other === key ? next : 'none');

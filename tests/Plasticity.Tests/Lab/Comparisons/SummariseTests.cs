@@ -32,8 +32,8 @@ public sealed class SummariseTests
     public void Angles_are_of_the_last_epoch_and_of_hidden_layers()
     {
         // Seeds 0 and 1 finished: 40 and 42, and of the second epoch only.
-        Assert.Equal([41, 30], Fa.UpdateAngles.Select(angle => angle!.Value));
-        Assert.Equal([null, null], _result.Summaries[2].UpdateAngles);
+        Assert.Equal([41, 30], Fa.HiddenUpdateAngles.Select(angle => angle!.Value));
+        Assert.Equal([null, null], _result.Summaries[2].HiddenUpdateAngles);
     }
 
     [Fact]
@@ -47,10 +47,12 @@ public sealed class SummariseTests
     public void The_worst_trial_decides_how_the_comparison_ended()
     {
         Assert.Equal(ComparisonState.Failed, _result.State);
-        Assert.Equal(ComparisonState.Interrupted, (_result with { Trials = [.. _result.Trials, _result.Trials[0] with { Status = TrialStatus.Interrupted }] }).State);
+        Assert.Equal(ComparisonState.Interrupted,
+            (_result with { Trials = [.. _result.Trials, _result.Trials[0] with { Status = TrialStatus.Interrupted }] }).State);
         Assert.Equal(ComparisonState.Finished, (_result with { Trials = [_result.Trials[0]] }).State);
     }
 
     [Fact]
-    public void The_best_rule_comes_first() => Assert.Equal(["bp", "fa", "frozen"], _result.BestFirst.Select(summary => summary.Rule.Expression.Text));
+    public void The_best_rule_comes_first() =>
+        Assert.Equal(["bp", "fa", "frozen"], _result.BestFirst.Select(summary => summary.Rule.Expression.Text));
 }

@@ -11,7 +11,8 @@ public sealed class ConfigurationMergeTests
 {
     private static ExperimentConfiguration Resolve(params string[] settings) => Experiments.Of(settings).Configuration;
 
-    private static string Refused(params string[] settings) => Assert.Throws<ConfigurationException>(() => Experiments.Of(settings)).Message;
+    private static string Refused(params string[] settings) =>
+        Assert.Throws<ConfigurationException>(() => Experiments.Of(settings)).Message;
 
     [Fact]
     public void Nothing_set_is_the_default_rules_with_ten_seeds_on_digits()
@@ -35,7 +36,8 @@ public sealed class ConfigurationMergeTests
     [InlineData("[5]", new ulong[] { 5 })]
     [InlineData("range(1,4)", new ulong[] { 1, 2, 3 })]
     [InlineData("range(0,10,4)", new ulong[] { 0, 4, 8 })]
-    public void Seeds_are_a_count_a_list_or_a_range(string text, ulong[] expected) => Assert.Equal(expected, Resolve($"seeds={text}").Seeds);
+    public void Seeds_are_a_count_a_list_or_a_range(string text, ulong[] expected) =>
+        Assert.Equal(expected, Resolve($"seeds={text}").Seeds);
 
     [Theory]
     [InlineData("0")]
@@ -43,14 +45,18 @@ public sealed class ConfigurationMergeTests
     [InlineData("range(3,3)")]
     [InlineData("-1")]
     [InlineData("many")]
-    public void Seeds_that_are_none_double_or_no_numbers_are_refused(string text) => Assert.StartsWith($"seeds = {text}: ", Refused($"seeds={text}"));
+    public void Seeds_that_are_none_double_or_no_numbers_are_refused(string text) =>
+        Assert.StartsWith($"seeds = {text}: ", Refused($"seeds={text}"));
 
     [Fact]
     public void Every_setting_arrives_where_it_belongs()
     {
-        ExperimentConfiguration c = Resolve("task=digits", "rules=bp,fa", "control=fa", "network=64-20-10", "epochs=3", "batch=16", "loss=squared-error",
-            "net.activation=relu", "net.outputActivation=sigmoid", "net.init=normal:0.1", "net.bias=false", "net.dropout=0.2", "net.inputDropout=0.1",
-            "data.split=4", "data.trainSamples=100", "data.testSamples=50", "probes.angle=false", "probes.every=7", "probes.first=2", "threads=3", "out=there");
+        ExperimentConfiguration c = Resolve("task=digits", "rules=bp,fa", "control=fa", "network=64-20-10", "epochs=3", "batch=16",
+            "loss=squared-error",
+            "net.activation=relu", "net.outputActivation=sigmoid", "net.init=normal:0.1", "net.bias=false", "net.dropout=0.2",
+                "net.inputDropout=0.1",
+            "data.split=4", "data.trainSamples=100", "data.testSamples=50", "probes.angle=false", "probes.norms=true", "probes.every=7",
+                "probes.first=2", "threads=3", "out=there");
         Assert.Equal("fa", c.Control);
         Assert.Equal([64, 20, 10], c.Network.Widths);
         Assert.Equal((3, 16), (c.Training.Epochs, c.Training.BatchSize));
@@ -59,14 +65,15 @@ public sealed class ConfigurationMergeTests
         Assert.Equal(new Initialisation(InitialisationKind.Normal, 0.1f), c.Network.Initialisation);
         Assert.Equal((false, 0.2f, 0.1f), (c.Network.Bias, c.Network.Dropout, c.Network.InputDropout));
         Assert.Equal((4ul, 100, 50), (c.Data.Split, c.Data.TrainSamples, c.Data.TestSamples));
-        Assert.Equal(new ProbeOptions(false, 7, 2), c.Probes);
+        Assert.Equal(new ProbeOptions(false, true, 7, 2), c.Probes);
         Assert.Equal(new ExecutionOptions(3, "there"), c.Execution);
     }
 
     [Fact]
     public void Training_is_the_cards_then_what_is_set_for_all_then_what_is_set_for_the_rule()
     {
-        ExperimentConfiguration c = Resolve("rules=bp,fa,fa+oja", "fa.lr=0.5", "lr=0.25", "opt.clip=3", "fa+oja.optimizer=momentum", "fa+oja.opt.momentum=0.8");
+        ExperimentConfiguration c = Resolve("rules=bp,fa,fa+oja", "fa.lr=0.5", "lr=0.25", "opt.clip=3", "fa+oja.optimizer=momentum",
+            "fa+oja.opt.momentum=0.8");
         OptimiserOptions bp = c.Rules[0].Training, fa = c.Rules[1].Training, oja = c.Rules[2].Training;
         Assert.Equal((0.25f, 0.5f, 0.25f), (bp.LearningRate, fa.LearningRate, oja.LearningRate));
         Assert.All([bp, fa, oja], training => Assert.Equal(3, training.Clip));
@@ -89,7 +96,8 @@ public sealed class ConfigurationMergeTests
     [InlineData("bp.lrr=2", "bp.lr")]
     [InlineData("spiking.hiden=2", "spiking.hidden")]
     [InlineData("~epoch", "epochs")]
-    public void An_unknown_key_is_refused_and_the_nearest_named(string setting, string nearest) => Assert.Contains($"Did you mean '{nearest}'?", Refused(setting));
+    public void An_unknown_key_is_refused_and_the_nearest_named(string setting, string nearest) =>
+        Assert.Contains($"Did you mean '{nearest}'?", Refused(setting));
 
     [Theory]
     [InlineData("task=digit", "Did you mean 'digits'?")]
@@ -116,10 +124,12 @@ public sealed class ConfigurationMergeTests
     [InlineData("net.outputActivation=tanh", "linear output")]
     [InlineData("fast", "'fast' is not a setting: write key=value")]
     [InlineData("=3", "is not a setting")]
-    public void A_value_that_cannot_be_is_refused_with_what_is_allowed(string setting, string expected) => Assert.Contains(expected, Refused(setting));
+    public void A_value_that_cannot_be_is_refused_with_what_is_allowed(string setting, string expected) =>
+        Assert.Contains(expected, Refused(setting));
 
     [Fact]
-    public void A_typed_setting_of_a_rule_that_does_not_take_part_is_refused() => Assert.Contains("'fa' is not among rules=bp", Refused("rules=bp", "fa.lr=1"));
+    public void A_typed_setting_of_a_rule_that_does_not_take_part_is_refused() =>
+        Assert.Contains("'fa' is not among rules=bp", Refused("rules=bp", "fa.lr=1"));
 
     [Fact]
     public void An_option_counts_wherever_its_rule_takes_part() =>

@@ -9,22 +9,26 @@ public sealed class ConfigurationYamlTests
     public void What_is_written_reads_back_as_the_same_configuration()
     {
         using TemporaryFolder folder = new();
-        string written = ConfigurationYaml.Write(Experiments.Of("rules=bp,fa+oja,eprop", "seeds=[3,1]", "fa.feedbackScale=0.3", "fa+oja.lr=0.07", "net.init=normal:0.01",
+        string written = ConfigurationYaml.Write(Experiments.Of("rules=bp,fa+oja,eprop", "seeds=[3,1]", "fa.feedbackScale=0.3",
+            "fa+oja.lr=0.07", "net.init=normal:0.01",
             "opt.schedule=steps:0.1@0.5,0.75/warmup:0.05", "spiking.hidden=12", "epochs=3", "loss=cross-entropy").Configuration);
         File.WriteAllText(folder["config.yaml"], written);
-        Assert.Equal(written, ConfigurationYaml.Write(ConfigurationMerge.Resolve(ConfigurationYaml.Read(folder["config.yaml"])).Configuration));
+        Assert.Equal(written,
+            ConfigurationYaml.Write(ConfigurationMerge.Resolve(ConfigurationYaml.Read(folder["config.yaml"])).Configuration));
     }
 
     [Fact]
     public void What_is_written_leaves_nothing_to_defaults() => Golden.Matches("Lab/Configuration/config", ConfigurationYaml.Write(
-        Experiments.Of("rules=bp,fa+oja", "seeds=2", "bp.lr=0.1", "bp.optimizer=sgd", "fa+oja.lr=0.05", "fa+oja.optimizer=sgd", "epochs=20", "batch=32", "net.activation=tanh").Configuration));
+        Experiments.Of("rules=bp,fa+oja", "seeds=2", "bp.lr=0.1", "bp.optimizer=sgd", "fa+oja.lr=0.05", "fa+oja.optimizer=sgd", "epochs=20",
+            "batch=32", "net.activation=tanh").Configuration));
 
     [Fact]
     public void Later_settings_win_over_a_file_and_dotted_keys_are_as_good_as_nested_ones()
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["a.yaml"], "epochs: 3\nrules: [bp, fa]\nnet: {bias: false}\nfa.lr: 0.5\n");
-        ExperimentConfiguration c = ConfigurationMerge.Resolve([.. ConfigurationYaml.Read(folder["a.yaml"]), Setting.Parse("epochs=4")]).Configuration;
+        ExperimentConfiguration c = ConfigurationMerge.Resolve([.. ConfigurationYaml.Read(folder["a.yaml"]), Setting.Parse("epochs=4")])
+            .Configuration;
         Assert.Equal((4, false, 0.5f), (c.Training.Epochs, c.Network.Bias, c.Rules[1].Training.LearningRate));
     }
 
@@ -33,7 +37,8 @@ public sealed class ConfigurationYamlTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["a.yaml"], "rules: [bp, fa]\nfa: {lr: 0.5}\n");
-        Assert.Single(ConfigurationMerge.Resolve([.. ConfigurationYaml.Read(folder["a.yaml"]), Setting.Parse("rules=bp")]).Configuration.Rules);
+        Assert.Single(ConfigurationMerge.Resolve([.. ConfigurationYaml.Read(folder["a.yaml"]), Setting.Parse("rules=bp")])
+            .Configuration.Rules);
     }
 
     [Fact]
@@ -56,5 +61,6 @@ public sealed class ConfigurationYamlTests
     }
 
     [Fact]
-    public void A_file_that_is_not_there_is_refused() => Assert.Throws<ConfigurationException>(() => ConfigurationYaml.Read("no-such-file.yaml"));
+    public void A_file_that_is_not_there_is_refused() =>
+        Assert.Throws<ConfigurationException>(() => ConfigurationYaml.Read("no-such-file.yaml"));
 }

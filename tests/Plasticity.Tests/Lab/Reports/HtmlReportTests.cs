@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Plasticity.Lab.Reports;
 using Plasticity.Lab.Reports.Charts;
+using Plasticity.Lab.Trials;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -42,14 +43,15 @@ public sealed class HtmlReportTests
     {
         foreach (RuleResult rule in _sample.Rules)
         {
-            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>", RegexOptions.Singleline).Value;
+            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>",
+                RegexOptions.Singleline).Value;
             Assert.Contains(WebUtility.HtmlEncode(rule.Name), row, StringComparison.Ordinal);
-            Assert.Equal(rule.Accuracy!.Value.Mean, Values(row, "accuracy").Single());
+            Assert.Equal(rule.Score!.Value.Mean, Values(row, "score").Single());
             Assert.Equal(rule.DifferenceToControl is { } difference ? [difference.Mean] : [], Values(row, "difference"));
             Assert.Equal(rule.FinalAngles.Select(angle => angle.Degrees.Mean), Values(row, "angle"));
             Assert.Equal(rule.SamplesPerSecond!.Value, Values(row, "speed").Single());
-            Assert.Equal(rule.Count(TrialState.Finished), Values(row, "state").Single());
-            Assert.Contains(NumberText.PercentBounds(rule.Accuracy.Value), row, StringComparison.Ordinal);
+            Assert.Equal(rule.Count(TrialStatus.Finished), Values(row, "state").Single());
+            Assert.Contains(NumberText.PercentBounds(rule.Score.Value), row, StringComparison.Ordinal);
         }
 
         static double[] Values(string row, string kind) =>
@@ -62,8 +64,9 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rows_come_best_first()
     {
-        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value").Select(match => match.Groups[1].Value)];
-        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Accuracy!.Value.Mean).Select(rule => rule.Rule), rows);
+        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value")
+            .Select(match => match.Groups[1].Value)];
+        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Score!.Value.Mean).Select(rule => rule.Rule), rows);
     }
 
     [Fact]
@@ -91,8 +94,8 @@ public sealed class HtmlReportTests
             Assert.Equal(point.Degrees.Mean, (double)row["mean"]!);
         }
 
-        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Accuracy is not null));
-        Assert.Equal(seeds, Rows("accuracy").Count(row => (string?)row!["kind"] == "seed"));
+        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Score is not null));
+        Assert.Equal(seeds, Rows("score").Count(row => (string?)row!["kind"] == "seed"));
 
         static JsonArray Rows(string id) => Chart.All(_sample).Single(chart => chart.Id == id).Spec["data"]!["values"]!.AsArray();
     }
@@ -117,7 +120,8 @@ public sealed class HtmlReportTests
         string policy = WebUtility.HtmlDecode(Regex.Match(_page, "Content-Security-Policy\" content=\"([^\"]*)\"").Groups[1].Value);
         Assert.StartsWith("default-src 'none';", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
-        string[] scripts = [.. Regex.Matches(_page, "<script>(.*?)</script>", RegexOptions.Singleline).Select(match => match.Groups[1].Value)];
+        string[] scripts = [.. Regex.Matches(_page, "<script>(.*?)</script>", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value)];
         Assert.Equal(2, scripts.Length);
         Assert.All(scripts, script => Assert.Contains(
             $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'", policy, StringComparison.Ordinal));
@@ -141,13 +145,17 @@ public sealed class HtmlReportTests
         Assert.DoesNotContain("<!--", page, StringComparison.Ordinal);
         Assert.Equal(3, Regex.Count(page, "</script"));
         Assert.Equal(Hostile, WebUtility.HtmlDecode(Regex.Match(page, "<h1>(.*?)</h1>").Groups[1].Value));
-        Assert.Contains(Hostile, Embedded(page)["specs"]!["accuracy"]!["data"]!["values"]!.AsArray().Select(row => (string?)row!["name"]));
+        Assert.Contains(Hostile, Embedded(page)["specs"]!["score"]!["data"]!["values"]!.AsArray().Select(row => (string?)row!["name"]));
     }
 
     [Fact]
     public void Rule_ids_with_quotes_make_valid_specifications()
     {
-        ReportData data = _sample with { Control = "b\"p'\\", Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)] };
+        ReportData data = _sample with
+        {
+            Control = "b\"p'\\",
+            Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)],
+        };
         Assert.NotEmpty(Chart.All(data));
         Assert.NotNull(Embedded(HtmlReport.Html(data)));
     }
@@ -175,7 +183,8 @@ public sealed class HtmlReportTests
     public void Plausibility_answers_are_words()
     {
         string matrix = Regex.Match(_page, "<table class=\"cards\">.*?</table>", RegexOptions.Singleline).Value;
-        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count, Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
+        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count,
+            Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
         Assert.Equal(2, Regex.Count(matrix, ">n/a<"));
     }
 
@@ -193,15 +202,16 @@ public sealed class HtmlReportTests
                 new RuleResult
                 {
                     Rule = "fa", Name = "Feedback alignment", Family = "Feedback",
-                    PerSeed = [new SeedResult(0, TrialState.Interrupted, 0.5)], Accuracy = new Interval(0.5, double.NaN, double.NaN),
+                    PerSeed = [new SeedResult(0, TrialStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
                 },
-                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation", PerSeed = [new SeedResult(0, TrialState.Diverged, null)] },
+                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation",
+                    PerSeed = [new SeedResult(0, TrialStatus.Diverged, null)] },
             ],
         };
         string page = HtmlReport.Html(data);
         Assert.Contains("1 interrupted", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Regex.Replace(page, "<script>.*?</script>", "", RegexOptions.Singleline), StringComparison.Ordinal);
-        Assert.Equal(["accuracy"], Embedded(page)["specs"]!.AsObject().Select(spec => spec.Key));
+        Assert.Equal(["score"], Embedded(page)["specs"]!.AsObject().Select(spec => spec.Key));
     }
 
     [Fact]
@@ -213,7 +223,8 @@ public sealed class HtmlReportTests
         };
         RuleScales scales = new(data);
         string[] looks = [.. Enumerable.Range(0, 60).Select(i =>
-            scales.Color["range"]![i]!.ToJsonString() + scales.Dash["range"]![i]!.ToJsonString() + scales.Shape["range"]![i]!.ToJsonString())];
+            scales.Color["range"]![i]!.ToJsonString() + scales.Dash["range"]![i]!.ToJsonString()
+                + scales.Shape["range"]![i]!.ToJsonString())];
         Assert.Equal(60, looks.Distinct().Count());
     }
 

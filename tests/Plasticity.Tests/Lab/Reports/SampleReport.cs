@@ -1,4 +1,5 @@
 using Plasticity.Lab.Reports;
+using Plasticity.Lab.Trials;
 using Plasticity.Numerics;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -9,7 +10,8 @@ internal static class SampleReport
     private const int Seeds = 10;
     private const int Epochs = 20;
 
-    private static readonly (string Id, string Name, string Family, string Source, double Accuracy, double Spread, double Pace, double Speed,
+    private static readonly (string Id, string Name, string Family, string Source, double Accuracy, double Spread, double Pace,
+        double Speed,
         double[]? Angles, int Diverged, string Card)[] _rules =
     [
         ("bp", "Backpropagation", "Reference", "Rumelhart et al. 1986", 0.9731, 0.0022, 0.42, 412_300, [0, 0, 0], 0, "yynynyn"),
@@ -54,10 +56,10 @@ internal static class SampleReport
             SeedResult[] seeds =
             [
                 .. tests.Select((value, seed) => seed < Seeds - rule.Diverged
-                    ? new SeedResult(seed, TrialState.Finished, value)
-                    : new SeedResult(seed, TrialState.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
+                    ? new SeedResult(seed, TrialStatus.Finished, value)
+                    : new SeedResult(seed, TrialStatus.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
             ];
-            double[] finished = [.. seeds.Where(seed => seed.State == TrialState.Finished).Select(seed => seed.Accuracy!.Value)];
+            double[] finished = [.. seeds.Where(seed => seed.Status == TrialStatus.Finished).Select(seed => seed.Score!.Value)];
             double[] differences = [.. finished.Select((value, seed) => value - control[seed])];
             string[] layers = ["layer 1", "layer 2", "layer 3"];
             results.Add(new RuleResult
@@ -67,7 +69,7 @@ internal static class SampleReport
                 Family = rule.Family,
                 Source = rule.Source,
                 PerSeed = seeds,
-                Accuracy = Over(finished),
+                Score = Over(finished),
                 DifferenceToControl = rule.Id == "bp" ? null : Over(differences),
                 FinalAngles = rule.Angles is null ? [] : [.. layers.Select((layer, l) => new LayerAngle(layer, Around(rule.Angles[l], 2)))],
                 SamplesPerSecond = rule.Speed,
@@ -101,15 +103,20 @@ internal static class SampleReport
             Task = new TaskFacts
             {
                 Id = "digits",
-                Description = "8×8 images of handwritten digits, ten classes: 3,823 for training (of which 500 for validation) and 1,797 for the test.",
-                Attribution = "Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (E. Alpaydin, C. Kaynak, 1998), CC BY 4.0.",
+                Description = "8×8 images of handwritten digits, ten classes: "
+                    + "3,823 for training (of which 500 for validation) and 1,797 for the test.",
+                Attribution = "Optical Recognition of Handwritten Digits, UCI Machine Learning Repository "
+                    + "(E. Alpaydin, C. Kaynak, 1998), CC BY 4.0.",
                 Chance = 0.1,
             },
             Command = "plasticity compare rules=bp,fa,dfa,kp,mirror,pc,dtp,ff,np,hebb task=digits seeds=10 network=64-128-64-10 epochs=20",
             ConfigurationYaml = "task: digits\nrules: [bp, fa, dfa, kp, mirror, pc, dtp, ff, np, hebb]\nseeds: 10\nnetwork: 64-128-64-10\n"
-                + "nonlinearity: tanh\nepochs: 20\nbatch: 32\noptimizer:\n  kind: sgd\n  lr: 0.05\n  momentum: 0\nprobes:\n  angle: { every: epoch }\n",
+                + "nonlinearity: tanh\nepochs: 20\nbatch: 32\noptimizer:\n  kind: sgd\n  lr: 0.05\n  momentum: 0\n"
+                + "probes:\n  angle: { every: epoch }\n",
             GeneratedBy = [new("Plasticity", "0.1.0"), new("numerics", "1"), new(".NET", "10.0.1")],
             Control = "bp",
+            Score = Score.TestAccuracy,
+            Layers = ["layer 1", "layer 2", "layer 3"],
             Rules = results,
             Curves =
             [

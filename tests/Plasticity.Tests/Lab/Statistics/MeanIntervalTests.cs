@@ -78,7 +78,8 @@ public sealed class MeanIntervalTests
         {
             double[] values = Normal(count, s + 1);
             double mean = values.Average();
-            MeanInterval interval = count < MeanInterval.FewestForBootstrap ? MeanInterval.StudentInterval(values, mean) : MeanInterval.Bootstrap(values, mean, 1000, new Seed(0));
+            MeanInterval interval = count < MeanInterval.FewestForBootstrap ? MeanInterval.StudentInterval(values, mean)
+                : MeanInterval.Bootstrap(values, mean, 1000, new Seed(0));
             if (interval.Low <= 0 && 0 <= interval.High) covered++;
         }
         Assert.InRange((double)covered / Simulations, 0.92, 0.98);

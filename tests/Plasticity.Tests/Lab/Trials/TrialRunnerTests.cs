@@ -1,5 +1,6 @@
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Trials;
+using Plasticity.Networks;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Trials;
@@ -10,7 +11,8 @@ public sealed class TrialRunnerTests
     public void Results_come_rule_by_rule_with_the_seeds_in_the_order_given()
     {
         IReadOnlyList<TrialResult> results = new TrialRunner(Experiments.Small("seeds=[2,1]", "threads=3")).RunAll(CancellationToken.None);
-        Assert.Equal(["bp 2", "bp 1", "fa 2", "fa 1"], results.Select(result => $"{result.Trial.Rule.Expression.Text} {result.Trial.Seed}"));
+        Assert.Equal(["bp 2", "bp 1", "fa 2", "fa 1"],
+            results.Select(result => $"{result.Trial.Rule.Expression.Text} {result.Trial.Seed}"));
         Assert.All(results, result => Assert.Equal(TrialStatus.Finished, result.Status));
     }
 
@@ -30,7 +32,8 @@ public sealed class TrialRunnerTests
     {
         Experiment sound = Experiments.Small("seeds=2");
         // A network that does not fit the task gets past the checks of the configuration only here.
-        Experiment broken = sound with { Configuration = sound.Configuration with { Network = sound.Configuration.Network with { Widths = [64, 8, 9] } } };
+        NetworkOptions network = sound.Configuration.Network with { Widths = [64, 8, 9] };
+        Experiment broken = sound with { Configuration = sound.Configuration with { Network = network } };
         IReadOnlyList<TrialResult> results = new TrialRunner(broken).RunAll(CancellationToken.None);
         Assert.Equal(4, results.Count);
         Assert.All(results, result =>
@@ -45,7 +48,8 @@ public sealed class TrialRunnerTests
     [Fact]
     public void A_learning_rate_beyond_reason_diverges_at_a_step_that_is_named()
     {
-        IReadOnlyList<TrialResult> results = new TrialRunner(Experiments.Small("rules=bp", "lr=1e6", "optimizer=sgd", "net.activation=relu")).RunAll(CancellationToken.None);
+        IReadOnlyList<TrialResult> results = new TrialRunner(Experiments.Small("rules=bp", "lr=1e6", "optimizer=sgd",
+            "net.activation=relu")).RunAll(CancellationToken.None);
         Assert.All(results, result =>
         {
             Assert.Equal(TrialStatus.Diverged, result.Status);

@@ -1,32 +1,33 @@
 using System.Text.Json.Nodes;
+using Plasticity.Lab.Trials;
 
 namespace Plasticity.Lab.Reports.Charts;
 
-/// <summary>Test accuracy of every rule: each seed, the mean, and its interval.</summary>
-public static class AccuracyChart
+/// <summary>The score of every rule: each seed, the mean, and its interval.</summary>
+public static class ScoreChart
 {
-    /// <summary>Builds the chart, or null when no seed has an accuracy.</summary>
+    /// <summary>Builds the chart, or null when no seed has a score.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
     public static Chart? Build(ReportData data, RuleScales scales)
     {
         List<JsonObject> rows = [];
         List<double> values = [];
-        foreach (RuleResult rule in RuleScales.Ranked(data))
+        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
         {
-            if (rule.Accuracy is { } accuracy && double.IsFinite(accuracy.Mean))
+            if (rule.Score is { } score && double.IsFinite(score.Mean))
             {
                 rows.Add(new JsonObject
                 {
                     ["kind"] = "mean",
                     ["rule"] = rule.Rule,
                     ["name"] = rule.Name,
-                    ["text"] = NumberText.Percent(accuracy.Mean),
-                }.With(accuracy));
-                values.AddRange([accuracy.Mean, accuracy.Low, accuracy.High]);
+                    ["text"] = data.Score.Text(score.Mean),
+                }.With(score));
+                values.AddRange([score.Mean, score.Low, score.High]);
             }
 
-            foreach (SeedResult seed in rule.PerSeed.Where(seed => seed.Accuracy is { } value && double.IsFinite(value)))
+            foreach (SeedResult seed in rule.PerSeed.Where(seed => seed.Score is { } value && double.IsFinite(value)))
             {
                 rows.Add(new JsonObject
                 {
@@ -34,16 +35,16 @@ public static class AccuracyChart
                     ["rule"] = rule.Rule,
                     ["name"] = rule.Name,
                     ["seed"] = seed.Seed,
-                    ["state"] = NumberText.State(seed.State),
-                    ["mean"] = seed.Accuracy,
+                    ["state"] = NumberText.Status(seed.Status),
+                    ["mean"] = seed.Score,
                 });
                 // A diverged trial sits at the edge rather than squeezing all others together.
-                if (seed.State == TrialState.Finished) values.Add(seed.Accuracy!.Value);
+                if (seed.Status == TrialStatus.Finished) values.Add(seed.Score!.Value);
             }
         }
 
         if (values.Count == 0) return null;
-        AxisRange x = AxisRange.Around(values).Within(0, 1);
+        AxisRange x = data.Score.Axis(values);
         bool showsChance = data.Task.Chance is { } chance && chance >= x.Low && chance <= x.High;
         if (showsChance) rows.Add(new JsonObject { ["kind"] = "chance", ["rule"] = null, ["mean"] = data.Task.Chance });
 
@@ -56,7 +57,8 @@ public static class AccuracyChart
             },
             {
               "transform": [{ "filter": "datum.kind === 'chance'" }],
-              "mark": { "type": "text", "style": "muted", "align": "left", "baseline": "bottom", "dx": 5, "dy": -4, "aria": false, "tooltip": null },
+              "mark": { "type": "text", "style": "muted", "align": "left", "baseline": "bottom", "dx": 5, "dy": -4,
+                        "aria": false, "tooltip": null },
               "encoding": {
                 "x": { "field": "mean", "type": "quantitative" }, "y": { "value": 0 }, "text": { "value": "chance" },
                 "color": { "value": "{{ChartPalette.Muted.Light}}" }
@@ -71,7 +73,7 @@ public static class AccuracyChart
               "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" },
-                { "calculate": "isValid(datum.low) && isValid(datum.high) ? format(datum.low, '.1%') + ' to ' + format(datum.high, '.1%') : 'one seed'", "as": "interval" }
+                {{ChartSpec.IntervalText(data.Score.SeedFormat)}}
               ],
               "encoding": { "color": { "field": "rule", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null } },
               "layer": [
@@ -80,8 +82,9 @@ public static class AccuracyChart
                   "transform": [{ "filter": "datum.kind === 'seed'" }],
                   "mark": { "type": "point", "size": 34, "strokeWidth": 1.1, "aria": false },
                   "encoding": {
-                    "x": { "field": "mean", "type": "quantitative", "title": "test accuracy", "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
-                           "axis": { "format": ".0%", "tickCount": 6 } },
+                    "x": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
+                           "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
+                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6 } },
                     "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
                     "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
@@ -89,7 +92,8 @@ public static class AccuracyChart
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
                       { "field": "seed", "type": "quantitative", "title": "seed" },
-                      { "field": "mean", "type": "quantitative", "format": ".1%", "title": "accuracy" },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.SeedFormat}}",
+                        "title": {{ChartSpec.Quote(data.Score.Name)}} },
                       { "field": "state", "type": "nominal", "title": "trial" }
                     ]
                   }
@@ -113,7 +117,8 @@ public static class AccuracyChart
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
                     "tooltip": [
                       { "field": "name", "type": "nominal", "title": "rule" },
-                      { "field": "mean", "type": "quantitative", "format": ".2%", "title": "mean accuracy" },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                        "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
                       { "field": "interval", "type": "nominal", "title": "95% interval" }
                     ]
                   }
@@ -131,9 +136,13 @@ public static class AccuracyChart
               ]
             }
             """;
-        string description = $"Test accuracy of {scales.Rules.Count} rules, best first: small circles are seeds, the filled mark is their mean, "
+        string description = $"{data.Score.Title} of {scales.Rules.Count} rules, best first: small circles are seeds, "
+            + "the filled mark is their mean, "
             + "the bar its 95% interval.";
-        return new Chart("accuracy", "Test accuracy", "Open circles: seeds. Crosses: diverged seeds, at the edge when far below. Filled mark and bar: mean and its 95% interval.",
+        string better = data.Score.LowerIsBetter ? " Left is better." : "";
+        return new Chart("score", data.Score.Title,
+            "Open circles: seeds. Crosses: diverged seeds, at the edge when far off. "
+            + $"Filled mark and bar: mean and its 95% interval.{better}",
             ChartSpec.Create(description, rows, body));
     }
 }
