@@ -34,13 +34,14 @@ public static class Summarise
         IEnumerable<(double, double)> Pairs(TrialResult[] others) => trials.Zip(others)
             .Where(pair => Score(pair.First) is not null && Score(pair.Second) is not null)
             .Select(pair => (Score(pair.First)!.Value, Score(pair.Second)!.Value));
+        MeanInterval Accuracy() => MeanInterval.Of([.. finished.Select(outcome => outcome.TestAccuracy!.Value)]).Within(0, 1);
         MeanInterval? difference = control is null ? null : OrNull(MeanInterval.OfDifferences(Pairs(control)));
         double steps = finished.Sum(outcome => (double)outcome.Steps);
         return new RuleSummary
         {
             Rule = rule,
             Trials = trials,
-            TestAccuracy = classifies ? OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestAccuracy!.Value)]).Within(0, 1)) : null,
+            TestAccuracy = classifies ? OrNull(Accuracy()) : null,
             TestLoss = OrNull(MeanInterval.Of([.. finished.Select(outcome => outcome.TestLoss!.Value)])),
             DifferenceToControl = difference,
             UpdateAngles = Angles(experiment, rule, finished),

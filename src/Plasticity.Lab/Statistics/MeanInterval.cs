@@ -60,7 +60,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
 
     /// <summary>The interval cut at the ends of what can be: few accuracies near 1 have a Student interval that reaches beyond it.</summary>
     public MeanInterval Within(double least, double most) =>
-        this with { Low = double.IsNaN(Low) ? Low : Math.Max(Low, least), High = double.IsNaN(High) ? High : Math.Min(High, most) };
+        this with { Low = Math.Max(Low, least), High = Math.Min(High, most) };
 
     /// <summary>How the interval of a mean over this many values is found, in words.</summary>
     public static string Method(int count) => count < FewestForBootstrap
