@@ -58,7 +58,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     public static MeanInterval OfDifferences(IEnumerable<(double Value, double Control)> pairs) =>
         Of([.. pairs.Select(pair => pair.Value - pair.Control)]);
 
-    /// <summary>The interval cut at the ends of what can be: few accuracies near 1 have a Student interval that reaches beyond it.</summary>
+    /// <summary>The interval cut at the ends of what can be: Student's interval of few accuracies near 1 reaches beyond 1.</summary>
     public MeanInterval Within(double least, double most) =>
         this with { Low = Math.Max(Low, least), High = Math.Min(High, most) };
 

@@ -84,7 +84,7 @@ public static class ScoreChart
                   "encoding": {
                     "x": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
                            "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
-                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6 } },
+                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6, "labelFlush": false } },
                     "y": { "field": "rule", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "grid": false } },
                     "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
