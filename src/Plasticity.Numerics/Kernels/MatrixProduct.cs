@@ -30,7 +30,7 @@ internal static unsafe class MatrixProduct
             DotProducts.Multiply(a.Pointer, rows, b.Pointer, columns, depth, result.Pointer, alpha, beta);
         else
         {
-            Product product = new()
+            Product product = Of(result, depth, alpha, beta) with
             {
                 Left = a.Pointer,
                 LeftRow = depth,
@@ -38,13 +38,6 @@ internal static unsafe class MatrixProduct
                 Right = b.Pointer,
                 RightStep = 1,
                 RightColumn = depth,
-                Result = result.Pointer,
-                ResultRow = columns,
-                Rows = rows,
-                Columns = columns,
-                Depth = depth,
-                Alpha = alpha,
-                Beta = beta,
             };
             BlockedProduct.Multiply(product);
         }
@@ -58,7 +51,7 @@ internal static unsafe class MatrixProduct
         if (depth == 1) RowProducts.AddOuter(a.Pointer, rows, b.Pointer, columns, result.Pointer, alpha, beta);
         else
         {
-            Product product = new()
+            Product product = Of(result, depth, alpha, beta) with
             {
                 Left = a.Pointer,
                 LeftRow = 1,
@@ -66,13 +59,6 @@ internal static unsafe class MatrixProduct
                 Right = b.Pointer,
                 RightStep = columns,
                 RightColumn = 1,
-                Result = result.Pointer,
-                ResultRow = columns,
-                Rows = rows,
-                Columns = columns,
-                Depth = depth,
-                Alpha = alpha,
-                Beta = beta,
             };
             if (columns >= SqueezeColumns)
             {
@@ -111,6 +97,18 @@ internal static unsafe class MatrixProduct
             else Elementwise.Map(c, columns, new Times(beta));
         }
     }
+
+    /// <summary>The result's side of a product, alpha (...) + beta result over a number of steps; operands are yet to be given.</summary>
+    private static Product Of(Tensor result, int depth, float alpha, float beta) => new()
+    {
+        Result = result.Pointer,
+        ResultRow = result.Columns,
+        Rows = result.Rows,
+        Columns = result.Columns,
+        Depth = depth,
+        Alpha = alpha,
+        Beta = beta,
+    };
 
     // Looking for columns of zeros takes a pass over the left operand; it needs this many columns of the right one to be worth it.
     private const int SqueezeColumns = 32;
@@ -158,7 +156,7 @@ internal static unsafe class MatrixProduct
         }
         else
         {
-            Product product = new()
+            Product product = Of(result, depth, alpha, beta) with
             {
                 Left = a.Pointer,
                 LeftRow = depth,
@@ -166,13 +164,6 @@ internal static unsafe class MatrixProduct
                 Right = b.Pointer,
                 RightStep = columns,
                 RightColumn = 1,
-                Result = result.Pointer,
-                ResultRow = columns,
-                Rows = rows,
-                Columns = columns,
-                Depth = depth,
-                Alpha = alpha,
-                Beta = beta,
                 HasEpilogue = hasEpilogue,
                 Bias = biasStart,
                 F = f,

@@ -27,12 +27,21 @@ internal sealed class OptionsBinding
     private readonly Type _type;
     private readonly Func<object> _default;
 
-    private OptionsBinding(string rule, Type type, Func<object> @default) => (_rule, _type, _default) = (rule, type, @default);
+    private readonly Lazy<IReadOnlyList<RuleOption>> _list;
+
+    private OptionsBinding(string rule, Type type, Func<object> @default)
+    {
+        (_rule, _type, _default) = (rule, type, @default);
+        _list = new(ReadOptions);
+    }
 
     public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() =>
         new(rule, typeof(TOptions), () => new TOptions());
 
-    public IReadOnlyList<RuleOption> List()
+    /// <summary>The options with their defaults, read off the record once: every trial binds its options anew.</summary>
+    public IReadOnlyList<RuleOption> List() => _list.Value;
+
+    private IReadOnlyList<RuleOption> ReadOptions()
     {
         JsonObject defaults = JsonSerializer.SerializeToNode(_default(), _type, _json)!.AsObject();
         string DefaultOf(string name) => defaults[name]?.ToString() ?? "none";
