@@ -38,6 +38,9 @@ public abstract class Model
     /// <summary>The number of output units.</summary>
     public abstract int Outputs { get; }
 
+    /// <summary>Multiply-adds of one forward sweep for one sample, as if nothing were skipped.</summary>
+    public virtual long MultiplyAdds => Connections.Sum(connection => connection.MultiplyAdds);
+
     /// <summary>The architecture in words, such as <c>64-64-64-10 relu</c>.</summary>
     public abstract string Description { get; }
 
