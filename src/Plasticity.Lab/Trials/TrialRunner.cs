@@ -63,8 +63,7 @@ public sealed class TrialRunner
         try
         {
             Trainer trainer = NewTrainer(trial);
-            trainer.EpochDone += epochs => _observer?.EpochDone(trial, epochs, LatestValidation(trainer.Metrics));
-            TrialOutcome outcome = trainer.Run(cancellation);
+            TrialOutcome outcome = trainer.Run(new Watch(this, trial), cancellation);
             return new(trial, StatusOf(outcome.State), outcome, outcome.Reason);
         }
         catch (Exception exception)
@@ -104,4 +103,14 @@ public sealed class TrialRunner
         TrialState.Interrupted => TrialStatus.Interrupted,
         _ => throw new InvalidOperationException($"Trial state {state} has no status."),
     };
+
+    private sealed class Watch(TrialRunner runner, Trial trial) : ITrainerWatch
+    {
+        public void AfterStep(Trainer trainer)
+        {
+        }
+
+        public void AfterEpoch(Trainer trainer) =>
+            runner._observer?.EpochDone(trial, trainer.EpochsDone, runner.LatestValidation(trainer.Metrics));
+    }
 }
