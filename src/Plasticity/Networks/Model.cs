@@ -1,3 +1,5 @@
+using Plasticity.Numerics;
+
 namespace Plasticity.Networks;
 
 /// <summary>Something that learns: connections with parameters, a loss, and a way to predict.</summary>
@@ -28,6 +30,9 @@ public abstract class Model
 
     /// <summary>Every learnable tensor, connection by connection, weights before bias.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, <c>W2</c>, ...</summary>
+    public IEnumerable<(string Name, Tensor Value)> State => Parameters.Select(parameter => (parameter.Name, parameter.Value));
 
     /// <summary>What learning is to lower.</summary>
     public Loss Loss { get; }
