@@ -10,6 +10,9 @@ namespace Plasticity.Lab.Configuration;
 /// says.</param>
 public sealed record SettingDescription(string Key, string Allowed, string Description, string? Default)
 {
+    /// <summary>Whether a key says how runs are run, rather than which.</summary>
+    public static bool IsOfExecution(string key) => SweepKey.Find(key) is { IsSaved: false };
+
     /// <summary>Every setting, in reading order.</summary>
     public static IReadOnlyList<SettingDescription> All
     {

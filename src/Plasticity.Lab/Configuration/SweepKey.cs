@@ -27,7 +27,7 @@ internal sealed record SweepKey(
         Execution("out", "a folder that does not exist or is empty", "where results are written; a new folder under runs unless set", null,
             (options, text) => options with { Out = text.Length > 0 ? text : throw new FormatException() }),
         Execution("checkpoint.seconds", NotNegative, "seconds between checkpoints of a run; 0 for none by time", "60",
-            (options, text) => options with { CheckpointSeconds = Guard.AtLeast(ValueText.Number(text), 0) }),
+            (options, text) => options with { CheckpointSeconds = Guard.NotNegative(ValueText.Number(text)) }),
         Execution("checkpoint.steps", "a whole number of at least 0", "steps between checkpoints of a run; 0 for none by steps", "0",
             (options, text) => options with { CheckpointSteps = ValueText.Whole(text, 0) }),
         Execution("heartbeat.seconds", Above0, "seconds between two signs of life of a run", "30",

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Results;
 using Plasticity.Lab.RunStore;
 using Plasticity.Lab.Statistics;

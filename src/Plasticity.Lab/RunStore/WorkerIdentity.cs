@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Plasticity.Lab.RunStore;
 
@@ -15,9 +16,11 @@ public sealed record WorkerIdentity(string Host, string Place, int Process, stri
         new(Environment.MachineName, OwnPlace(), Environment.ProcessId, StartOf(Environment.ProcessId) ?? "");
 
     /// <summary>Whether it is known to be dead: it was a process of this place, and that process is gone.</summary>
+    [JsonIgnore]
     public bool IsKnownDead => Place == Own.Place && StartOf(Process) != Started;
 
     /// <summary>Whether it is this process.</summary>
+    [JsonIgnore]
     public bool IsOwn => this == Own;
 
     private static string OwnPlace()

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plasticity.Lab.Configuration;
 using Plasticity.Numerics;
-using Plasticity.Rules;
 
 namespace Plasticity.Lab.Sweeps;
 

@@ -1,5 +1,4 @@
 using Plasticity.Lab.Configuration;
-using Plasticity.Rules;
 
 namespace Plasticity.Lab.Sweeps;
 

@@ -52,6 +52,6 @@ internal sealed class RunCheckpoints(RunDirectory directory)
         if (Directory.Exists(Folder) && !Directory.EnumerateFileSystemEntries(Folder).Any()) Directory.Delete(Folder);
     }
 
-    private IEnumerable<string> NewestFirst() => Directory.Exists(Folder)
+    private string[] NewestFirst() => Directory.Exists(Folder)
         ? Directory.EnumerateFiles(Folder, "step-*.ckpt").OrderDescending(StringComparer.Ordinal).ToArray() : [];
 }

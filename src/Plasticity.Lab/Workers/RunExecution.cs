@@ -131,6 +131,9 @@ internal sealed class RunExecution : ITrainerWatch
     {
         RunStorage storage = _directory.Storage;
         storage.WriteText(_directory[RunFiles.Configuration], writer => writer.Write(ConfigurationYaml.Write(_run.Configuration)));
+        string typed = $"plasticity run {RunFiles.Configuration}";
+        storage.WriteText(_directory[RunFiles.Environment], writer =>
+            writer.WriteLine(RunEnvironment.Describe(typed, _options.Threads).ToJsonString(new() { WriteIndented = true, NewLine = "\n" })));
         storage.WriteText(_directory[RunFiles.Overrides], writer =>
         {
             foreach ((string key, string value) in _run.Arm.Settings) writer.WriteLine($"{key}={value}");

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Results;
 using Plasticity.Lab.RunStore;
 using Plasticity.Lab.Sweeps;
