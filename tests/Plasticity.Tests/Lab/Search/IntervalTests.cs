@@ -38,7 +38,7 @@ public sealed class IntervalTests
     [Fact]
     public void Whole_numbers_are_drawn_alike_the_ends_included()
     {
-        List<IGrouping<string, string>> groups = [.. Drawn(new("x", -2, 2, IsWhole: true)).GroupBy(text => text).OrderBy(g => g.Key.Length)];
+        List<IGrouping<string, string>> groups = [.. Drawn(new("x", -2, 2, IsWhole: true)).GroupBy(text => text)];
         Assert.Equal(["-1", "-2", "0", "1", "2"], groups.Select(group => group.Key).Order(StringComparer.Ordinal));
         Assert.All(groups, group => Assert.InRange(group.Count(), Draws / 5 - 160, Draws / 5 + 160));
     }

@@ -19,9 +19,9 @@ internal static class NaiveTreeParzen
         double Bell(double mean, double width)
         {
             double Height(double u) => Math.Exp(-(u - mean) * (u - mean) / (2 * width * width));
-            double here = interval.IsWhole ? Integral(Height, Unit(interval, Parse(x) - 0.5), Unit(interval, Parse(x) + 0.5), 60)
+            double here = interval.IsWhole ? Integral(Height, Unit(interval, Parse(x) - 0.5), Unit(interval, Parse(x) + 0.5), 30)
                 : Height(Unit(interval, Parse(x)));
-            return here / Integral(Height, 0, 1, 200);
+            return here / Integral(Height, 0, 1, 100);
         }
         double sum = Bell(0.5, 1);
         for (int i = 0; i < means.Count; i++)

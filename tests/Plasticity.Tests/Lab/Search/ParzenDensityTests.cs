@@ -29,11 +29,12 @@ public sealed class ParzenDensityTests
     public void Is_what_the_equations_say(string key)
     {
         Dimension dimension = Find(key);
-        foreach (int count in new[] { 0, 1, 2, 9, 40 })
+        foreach (int count in new[] { 0, 1, 2, 9, 25 })
         {
-            IDensity density = dimension.Density(Drawn(dimension, 3, count));
+            string[] values = Drawn(dimension, 3, count);
+            IDensity density = dimension.Density(values);
             foreach (string x in Drawn(dimension, 4, 10))
-                Assert.True(Math.Abs(Math.Log(NaiveTreeParzen.Density(dimension, Drawn(dimension, 3, count), x)) - density.Log(x)) < 1e-4, $"{count} {x} {NaiveTreeParzen.Density(dimension, Drawn(dimension, 3, count), x)} {Math.Exp(density.Log(x))}");
+                Assert.Equal(Math.Log(NaiveTreeParzen.Density(dimension, values, x)), density.Log(x), 1e-4);
         }
     }
 
@@ -47,7 +48,8 @@ public sealed class ParzenDensityTests
         Dimension dimension = Find(key);
         IDensity density = dimension.Density(Drawn(dimension, 5, 6));
         RandomStream stream = new(6, "test");
-        Dictionary<string, int> counts = Enumerable.Range(0, Draws).Select(_ => density.Draw(ref stream)).CountBy(value => value).ToDictionary();
+        Dictionary<string, int> counts =
+            Enumerable.Range(0, Draws).Select(_ => density.Draw(ref stream)).CountBy(value => value).ToDictionary();
         double sum = 0;
         foreach ((string value, int count) in counts)
         {

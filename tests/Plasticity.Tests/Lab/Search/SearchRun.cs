@@ -28,7 +28,8 @@ internal static class SearchRun
     public static string[] Text(IEnumerable<SearchTrial> trials) =>
     [
         .. trials.Select(trial => $"{trial.Number} {string.Join(' ', trial.Values.Select(pair => $"{pair.Key}={pair.Value}"))} "
-            + $"epochs {trial.Epochs} bracket {trial.Bracket} rung {trial.Rung} parent {trial.Parent}"),
+            + $"epochs {trial.Epochs} bracket {trial.Bracket} "
+            + $"rung {trial.Rung} parent {trial.Parent?.ToString(CultureInfo.InvariantCulture) ?? "none"}"),
     ];
 
     public static double Number(this SearchTrial trial, string key) => double.Parse(trial.Values[key], CultureInfo.InvariantCulture);

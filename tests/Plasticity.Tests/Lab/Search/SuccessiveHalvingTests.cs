@@ -97,9 +97,14 @@ public sealed class SuccessiveHalvingTests
         ISearch search = SearchFactory.Create(_space,
             new() { Kind = SearchKind.Tpe, Trials = 40, Epochs = 9, Startup = 9, Halving = new() });
         Assert.Equal([9, 3, 1, 9, 3, 1, 9, 3, 1, 9, 3, 1, 4, 1, 1], search.Plan.Rungs.Select(rung => rung.Trials));
-        List<SearchObservation> done = SearchRun.ToTheEnd(search, trial => -Math.Abs(trial.Number("x") - 0.8));
-        double Distance(int bracket) => done.Where(o => o.Trial.Bracket == bracket && o.Trial.Rung == 0).Average(o => -o.Score);
-        Assert.True(Distance(3) < Distance(0) / 2, $"{Distance(0)} {Distance(3)}");
+
+        double[] Proposed(int sign, int bracket) =>
+        [
+            .. SearchRun.ToTheEnd(search, trial => sign * trial.Number("x"))
+                .Where(o => o.Trial.Bracket == bracket && o.Trial.Rung == 0).Select(o => o.Trial.Number("x")),
+        ];
+        Assert.Equal(Proposed(1, 0), Proposed(-1, 0));
+        Assert.Empty(Proposed(1, 1).Intersect(Proposed(-1, 1)));
     }
 
     [Fact]

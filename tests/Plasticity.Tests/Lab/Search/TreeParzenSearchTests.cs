@@ -1,4 +1,3 @@
-using System.Globalization;
 using Plasticity.Lab.Search;
 using Plasticity.Numerics;
 using Xunit;
@@ -30,7 +29,7 @@ public sealed class TreeParzenSearchTests
         }
     }
 
-    /// <summary>Of budgets of 1, 3 and 9 epochs, 3 is the largest of which six trials are there; what diverged after 1 counts too.</summary>
+    /// <summary>Of budgets of 1, 3 and 9 epochs, 3 is the largest with six trials; what diverged after 1 counts too.</summary>
     [Fact]
     public void The_model_is_that_of_the_largest_budget_with_enough_observations()
     {
@@ -84,7 +83,7 @@ public sealed class TreeParzenSearchTests
         Assert.Equal(12, done.Count);
     }
 
-    /// <summary>What no later version may change without saying so: a search that was begun with one would go astray with another.</summary>
+    /// <summary>No version may change these without saying so: a search begun with one version would go astray with another.</summary>
     [Fact]
     public void Trials_are_those_of_earlier_versions()
     {
@@ -94,18 +93,18 @@ public sealed class TreeParzenSearchTests
     }
 
     /// <summary>
-    /// The two functions were chosen before the search was run on them. Measured, medians of the distances of the best of 60 trials
-    /// from the optimum, over 30 seeds: see the assertions' comments.
+    /// The two functions were chosen before the search was run on them. Measured: random search 9.4e-4, this search 2.6e-5, medians over
+    /// 30 seeds of how much is lost by the best of 60 trials. The tests ask for less than was measured.
     /// </summary>
     [Fact]
     public void Finds_the_optimum_of_a_learning_rate_closer_than_random_search()
     {
         SearchSpace space = new([new Interval("lr", 1e-6, 10, IsLog: true)]);
         (double random, double tpe) = MedianRegrets(space, trial => Math.Pow(Math.Log10(trial.Number("lr")) + 2.5, 2));
-        Assert.True(tpe < 0, $"random {random:G3}, tpe {tpe:G3}");
+        Assert.True(tpe < random / 4, $"random {random:G3}, tpe {tpe:G3}");
     }
 
-    /// <summary>Branin's function (minimum 0.397887), plus a penalty for two of three choices.</summary>
+    /// <summary>Branin's function (minimum 0.397887), plus a penalty for two of three choices. Measured: 1.76 and 0.17.</summary>
     [Fact]
     public void Finds_the_optimum_of_two_numbers_and_a_choice_closer_than_random_search()
     {
@@ -117,7 +116,7 @@ public sealed class TreeParzenSearchTests
             return bowl * bowl + 10 * (1 - 1 / (8 * Math.PI)) * Math.Cos(x) + 10 - 0.397887
                 + trial.Values["c"] switch { "a" => 0, "b" => 5, _ => 20 };
         });
-        Assert.True(tpe < 0, $"random {random:G3}, tpe {tpe:G3}");
+        Assert.True(tpe < random / 2, $"random {random:G3}, tpe {tpe:G3}");
     }
 
     private static (double Random, double Tpe) MedianRegrets(SearchSpace space, Func<SearchTrial, double> loss)
@@ -143,7 +142,7 @@ public sealed class TreeParzenSearchTests
             RandomStream stream = new(options.Seed, $"search.candidates/{dimension.Key}", 0, configuration);
             string[] candidates = [.. Enumerable.Range(0, options.Candidates).Select(_ => density.Draw(ref stream))];
             double Ratio(string x) => NaiveTreeParzen.Ratio(dimension, goodValues, badValues, x);
-            Assert.Equal(candidates.MaxBy(Ratio)!.ToString(CultureInfo.InvariantCulture), proposed.Values[dimension.Key]);
+            Assert.Equal(candidates.MaxBy(Ratio), proposed.Values[dimension.Key]);
         }
     }
 
