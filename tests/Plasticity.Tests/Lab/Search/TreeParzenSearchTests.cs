@@ -15,7 +15,7 @@ public sealed class TreeParzenSearchTests
     [Fact]
     public void Proposes_the_candidate_of_the_largest_ratio()
     {
-        SearchOptions options = new() { Kind = SearchKind.Tpe, Trials = 40, Seed = 3 };
+        SearchOptions options = new() { Kind = SearchKind.Tpe, Trials = 40, Seed = 3, Candidates = 8 };
         ISearch search = SearchFactory.Create(SearchRun.EveryKind, options);
         List<SearchObservation> done = SearchRun.ToTheEnd(search, SearchRun.Plausible);
         Assert.Contains(done[..10], observation => observation.IsDiverged);
@@ -33,7 +33,8 @@ public sealed class TreeParzenSearchTests
     [Fact]
     public void The_model_is_that_of_the_largest_budget_with_enough_observations()
     {
-        SearchOptions options = new() { Kind = SearchKind.Tpe, Trials = 30, Epochs = 9, Startup = 6, Halving = new() { Bracket = 20 } };
+        SearchOptions options =
+            new() { Kind = SearchKind.Tpe, Trials = 30, Epochs = 9, Startup = 6, Candidates = 8, Halving = new() { Bracket = 20 } };
         ISearch search = SearchFactory.Create(SearchRun.EveryKind, options);
         List<SearchObservation> done = SearchRun.ToTheEnd(search, SearchRun.Plausible);
         SearchObservation[] first = [.. done.Where(observation => observation.Trial.Bracket == 0)];
