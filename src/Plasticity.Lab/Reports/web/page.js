@@ -94,6 +94,15 @@
     view.runAsync();
   }
 
+  function download(name, content) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    // The browser reads the content some time after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
   async function save(id, type) {
     const aside = document.createElement('div');
     aside.style.cssText = `position: absolute; left: -9999px; width: ${views.get(id).width}px`;
@@ -103,26 +112,37 @@
       const view = result.view.signal('only', shown);
       for (const signal of specs[id].usermeta?.zoom ?? []) view.signal(signal, views.get(id).result.view.signal(signal));
       await view.runAsync();
-      const address = type === 'svg'
-        ? URL.createObjectURL(new Blob([await view.toSVG()], { type: 'image/svg+xml' }))
-        : (await view.toCanvas(3)).toDataURL('image/png');
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${id}.${type}`;
-      link.click();
+      download(`${id}.${type}`, type === 'svg'
+        ? new Blob([await view.toSVG()], { type: 'image/svg+xml' })
+        : await view.toCanvas(3).then(canvas => new Promise(done => canvas.toBlob(done))));
     } finally {
       result.finalize();
       aside.remove();
     }
   }
 
+  // What was measured, without the rows and columns that only place labels.
+  function measured(id) {
+    const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
+    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
+    return { rows, columns: [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key)) };
+  }
+
+  function csv(id) {
+    const { columns, rows } = measured(id);
+    const field = value => {
+      const text = String(value ?? '');
+      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+    const lines = [columns, ...rows.map(row => columns.map(key => row[key]))];
+    return lines.map(line => `${line.map(field).join(',')}\n`).join('');
+  }
+
   function numbers(id, figure, button) {
     const open = one('.numbers', figure);
     button.setAttribute('aria-expanded', String(!open));
     if (open) { open.remove(); return; }
-    const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
-    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
-    const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
+    const { columns, rows } = measured(id);
     const box = document.createElement('div');
     box.className = 'numbers';
     box.tabIndex = 0;
@@ -166,6 +186,7 @@
     }
     add('SVG', 'Save as SVG', () => save(id, 'svg'));
     add('PNG', 'Save as PNG', () => save(id, 'png'));
+    add('CSV', 'Save the numbers as CSV', () => download(`${id}.csv`, new Blob([csv(id)], { type: 'text/csv' })));
     add('Numbers', 'Show the numbers of this chart', button => numbers(id, figure, button)).setAttribute('aria-expanded', 'false');
   }
 
