@@ -42,6 +42,10 @@ public sealed class ReportFolders : IDisposable
     /// <summary>The folder that holds <c>report.html</c> and what lies beside it.</summary>
     public string Folder(ReportOf which) => which == ReportOf.Comparison ? _comparison.Value : _sample.Value;
 
+    /// <summary>The rows of a table beside the comparison's report.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> Table(string file) =>
+        CsvRows.Read(File.ReadAllText(Path.Combine(Folder(ReportOf.Comparison), file)));
+
     /// <summary>Opens a report and waits until its charts are drawn. Skips the test where there is no browser.</summary>
     /// <param name="chromium">The browser.</param>
     /// <param name="which">Which report.</param>
@@ -60,9 +64,9 @@ public sealed class ReportFolders : IDisposable
     {
         string folder = _folder["comparison"];
         using StringWriter output = new(), error = new();
-        int code = CommandLine.Run(["compare", $"rules={string.Join(',', Rules)}", "seeds=3", "epochs=3", "network=64-12-8-10",
+        CommandLine.Run(["compare", $"rules={string.Join(',', Rules)}", "seeds=3", "epochs=3", "network=64-12-8-10",
             "data.trainSamples=256", "data.testSamples=100", "dfa.lr=1e9", $"out={folder}"], new Terminal { Output = output, Error = error });
-        Assert.True(code == ExitCode.Good || File.Exists(Path.Combine(folder, "report.html")), $"compare ended with {code}: {error}");
+        Assert.True(File.Exists(Path.Combine(folder, "report.html")), $"compare wrote no report: {error}");
         return folder;
     }
 }

@@ -66,6 +66,7 @@
       const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
       shown = on.length === buttons.length ? null : on;
       apply();
+      for (const box of all('.numbers')) fill(box.closest('.chart'));
     };
     for (const button of buttons) {
       button.addEventListener('click', () => {
@@ -121,11 +122,12 @@
     }
   }
 
-  // What was measured, without the rows and columns that only place labels.
+  // What was measured of the rules that are shown, without the rows and columns that only place labels.
   function measured(id) {
     const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
     const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
-    return { rows, columns: [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key)) };
+    const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
+    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.rule)) };
   }
 
   function csv(id) {
@@ -138,23 +140,29 @@
     return lines.map(line => `${line.map(field).join(',')}\n`).join('');
   }
 
-  function numbers(id, figure, button) {
+  function numbers(figure, button) {
     const open = one('.numbers', figure);
     button.setAttribute('aria-expanded', String(!open));
     if (open) { open.remove(); return; }
-    const { columns, rows } = measured(id);
     const box = document.createElement('div');
     box.className = 'numbers';
     box.tabIndex = 0;
     box.setAttribute('role', 'region');
     box.setAttribute('aria-label', 'Numbers of this chart');
-    const table = box.appendChild(document.createElement('table'));
+    figure.append(box);
+    fill(figure);
+  }
+
+  function fill(figure) {
+    const { columns, rows } = measured(figure.dataset.chart);
+    const isNumber = new Set(columns.filter(key => rows.some(row => typeof row[key] === 'number')));
+    const table = document.createElement('table');
     const head = table.createTHead().insertRow();
     for (const key of columns) {
       const cell = head.appendChild(document.createElement('th'));
       cell.scope = 'col';
       cell.textContent = key;
-      if (rows.some(row => typeof row[key] === 'number')) cell.className = 'number';
+      if (isNumber.has(key)) cell.className = 'number';
     }
     const body = table.createTBody();
     for (const row of rows) {
@@ -162,10 +170,10 @@
       for (const key of columns) {
         const cell = line.insertCell();
         cell.textContent = typeof row[key] === 'number' ? Number(row[key].toPrecision(6)) : row[key] ?? '';
-        if (typeof row[key] === 'number') cell.className = 'number';
+        if (isNumber.has(key)) cell.className = 'number';
       }
     }
-    figure.append(box);
+    one('.numbers', figure).replaceChildren(table);
   }
 
   function tools(figure) {
@@ -187,7 +195,7 @@
     add('SVG', 'Save as SVG', () => save(id, 'svg'));
     add('PNG', 'Save as PNG', () => save(id, 'png'));
     add('CSV', 'Save the numbers as CSV', () => download(`${id}.csv`, new Blob([csv(id)], { type: 'text/csv' })));
-    add('Numbers', 'Show the numbers of this chart', button => numbers(id, figure, button)).setAttribute('aria-expanded', 'false');
+    add('Numbers', 'Show the numbers of this chart', button => numbers(figure, button)).setAttribute('aria-expanded', 'false');
   }
 
   function sorting(table) {
