@@ -71,7 +71,7 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
         Assert.Equal(before, Axes(await DrawnChart.UntilAsync(opened.Page, charts => Axes(charts).SequenceEqual(before))));
         await opened.AssertFaultlessAsync();
 
-        static string[] Axes(IReadOnlyList<DrawnChart> charts) => [.. charts.Single(chart => chart.Id == Id).Axes];
+        static string[] Axes(IReadOnlyList<DrawnChart> charts) => [.. charts.Single(chart => chart.Id == Id).Axes.Order()];
     }
 
     [Fact]

@@ -31,11 +31,12 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
         await opened.AssertFaultlessAsync();
     }
 
+    /// <summary>Two of them, of one plot and of several: drawing so many pixels takes its time.</summary>
     [Fact]
-    public async Task Every_chart_is_saved_as_a_picture_of_three_times_its_size()
+    public async Task Charts_are_saved_as_pictures_of_three_times_their_size()
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, ReportOf.Comparison);
-        foreach (DrawnChart chart in await DrawnChart.AllAsync(opened.Page))
+        foreach (DrawnChart chart in (await DrawnChart.AllAsync(opened.Page)).Where(chart => chart.Id is "score" or "angle"))
         {
             byte[] saved = await SaveAsync(opened.Page, chart.Id, "Save as PNG", "png");
             Assert.Equal([0x89, .. "PNG\r\n\u001a\n"u8], saved[..8]);
