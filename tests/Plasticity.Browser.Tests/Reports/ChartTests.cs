@@ -24,6 +24,7 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
             Assert.InRange(chart.Height, 60, 3000);
             Assert.False(chart.IsBroken, chart.Id);
             Assert.Empty(chart.Outside);
+            Assert.Empty(chart.Crowded);
             Assert.Equal(RulesWithData(Path.Combine(reports.Folder(which), "charts", $"{chart.Id}.vl.json")), chart.Rules.Order());
         }
     }
