@@ -13,6 +13,11 @@ if ! command -v apt-get >/dev/null 2>&1; then
     echo "Install Chromium or Chrome your system's way and put it on the PATH, or set PLASTICITY_CHROMIUM to its full path." >&2
     exit 1
 fi
+if [ -r /etc/os-release ] && grep -q '^ID=ubuntu' /etc/os-release; then
+    echo "install.sh: Ubuntu's chromium is a snap, which tests cannot drive from a temporary folder." >&2
+    echo "Install Google Chrome's package (google-chrome-stable) instead, or set PLASTICITY_CHROMIUM to another Chromium's full path." >&2
+    exit 1
+fi
 if [ "$(id -u)" -ne 0 ]; then
     echo "install.sh: installing needs root: sudo $0" >&2
     exit 1
