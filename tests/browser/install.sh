@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium for tests/Plasticity.Browser.Tests. Any Chrome or Chromium on the PATH, or named in PLASTICITY_CHROMIUM, does as well.
+# Installs Debian's Chromium for tests/Plasticity.Browser.Tests.
+# Any Chrome or Chromium on the PATH, or named in PLASTICITY_CHROMIUM, does as well.
 set -eu
 
 for name in chromium chromium-browser google-chrome; do
