@@ -26,7 +26,10 @@ public static class CommandLine
         {
             new HelpOption { Recursive = true },
             new VersionOption { Action = new ShowVersion(terminal) },
-            CompareCommand.Create(args, terminal),
+            SweepCommand.Compare(args, terminal),
+            SweepCommand.Run(args, terminal),
+            WorkerCommand.Create(terminal),
+            ReportCommand.Create(terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -46,7 +46,7 @@ public sealed class Terminal
         ListensToSignals = true,
     };
 
-    /// <summary>From now on Ctrl-C and SIGTERM ask the program to stop; a second one ends it at once.</summary>
+    /// <summary>From now on Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 ask the program to stop; a second one ends it at once.</summary>
     /// <returns>Ends the watch when disposed.</returns>
     public IDisposable WatchSignals()
     {
@@ -56,9 +56,14 @@ public sealed class Terminal
             context.Cancel = !Stop.IsCancellationRequested;
             Stop.Cancel();
         }
-        return new Watch([PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)]);
+        List<PosixSignal> signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        // What Slurm sends some time before it ends a job; .NET has no name for it.
+        if (!OperatingSystem.IsWindows()) signals.Add((PosixSignal)UserSignal1);
+        return new Watch([.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))]);
     }
+
+    /// <summary>SIGUSR1, which Linux and the BSDs number differently.</summary>
+    private static int UserSignal1 => OperatingSystem.IsLinux() ? 10 : 30;
 
     /// <summary>What COLUMNS says, or else how wide the terminal is, or else no limit.</summary>
     private static int? WidthOfProcess()

@@ -11,11 +11,18 @@ internal static class SettingsHelp
 {
     public static HelpOption Option(Terminal terminal) => new() { Action = new ShowSettings(terminal) };
 
-    private sealed class ShowSettings(Terminal terminal) : SynchronousCommandLineAction
+    /// <summary><c>--help-config</c>: the settings alone.</summary>
+    public static Option<bool> ConfigOption(Terminal terminal) => new("--help-config")
+    {
+        Description = "Explain every setting",
+        Action = new ShowSettings(terminal, withUsage: false),
+    };
+
+    private sealed class ShowSettings(Terminal terminal, bool withUsage = true) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            new HelpAction().Invoke(parseResult);
+            if (withUsage) new HelpAction().Invoke(parseResult);
             terminal.Output.WriteLine("Settings, with the values they may have and, in brackets, the default:");
             IReadOnlyList<SettingDescription> settings = SettingDescription.All;
             string margin = new(' ', settings.Max(setting => setting.Key.Length) + 4);

@@ -16,11 +16,9 @@ internal sealed class ConfigurationDraft
 
     public TaskOptions Data { get; set; } = new();
 
-    public IReadOnlyList<RuleExpression> Rules { get; set; } = [.. Catalogue.Default.Select(RuleExpression.Parse)];
+    public RuleExpression Rule { get; set; } = RuleExpression.Parse("bp");
 
-    public string? Control { get; set; }
-
-    public IReadOnlyList<ulong> Seeds { get; set; } = SeedList.Parse("10");
+    public ulong Seed { get; set; }
 
     public IReadOnlyList<int>? Widths { get; set; }
 
@@ -44,10 +42,6 @@ internal sealed class ConfigurationDraft
 
     public bool MeasuresNorms { get; set; }
 
-    public int Threads { get; set; } = Environment.ProcessorCount;
-
-    public string? Out { get; set; }
-
     /// <summary>Changes to every rule's own training defaults.</summary>
     public List<Func<OptimiserOptions, OptimiserOptions>> AllRulesTraining { get; } = [];
 
@@ -58,15 +52,14 @@ internal sealed class ConfigurationDraft
     public SortedDictionary<string, JsonObject> RuleOptions { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// How a rule is trained: its card's defaults, with the rate times the task's factor, changed by what was set for all rules, then by
-    /// what
-    /// was set for this one.
+    /// How the rule is trained: its card's defaults, with the rate times the task's factor, changed by what was set for all rules, then by
+    /// what was set for this one.
     /// </summary>
-    public OptimiserOptions TrainingOf(RuleExpression rule, LearningTask task)
+    public OptimiserOptions TrainingFor(LearningTask task)
     {
         // In decimal, so that 0.1 times 0.3 is 0.03 to the last digit.
-        float rate = (float)((decimal)rule.Training.LearningRate * (decimal)task.RateFactor);
-        IEnumerable<Func<OptimiserOptions, OptimiserOptions>> own = RuleTraining.TryGetValue(rule.Text, out var changes) ? changes : [];
-        return AllRulesTraining.Concat(own).Aggregate(rule.Training with { LearningRate = rate }, (options, change) => change(options));
+        float rate = (float)((decimal)Rule.Training.LearningRate * (decimal)task.RateFactor);
+        IEnumerable<Func<OptimiserOptions, OptimiserOptions>> own = RuleTraining.TryGetValue(Rule.Text, out var changes) ? changes : [];
+        return AllRulesTraining.Concat(own).Aggregate(Rule.Training with { LearningRate = rate }, (options, change) => change(options));
     }
 }

@@ -12,7 +12,7 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Set">Puts a value, as text, into a draft.</param>
 /// <param name="Get">Takes the value out of the finished configuration; null if it is not saved with it, or was left empty.</param>
 internal sealed record ConfigurationKey(
-    string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<ExperimentConfiguration, string?> Get)
+    string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<RunConfiguration, string?> Get)
 {
     private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
         Fraction = "a number from 0 to below 1";
@@ -22,13 +22,10 @@ internal sealed record ConfigurationKey(
     [
         new("task", string.Join(" | ", TaskCatalogue.Tasks.Select(entry => entry.Name)), "what is learned",
             (draft, text) => draft.Task = TaskNamed(text), c => c.Task),
-        new("rules", "rules joined by commas, such as bp,fa,fa+oja",
-            $"the rules that take part; unless set, {string.Join(',', Catalogue.Default)}",
-            (draft, text) => draft.Rules = RulesNamed(text), c => $"[{string.Join(", ", c.Rules.Select(rule => rule.Expression.Text))}]"),
-        new("control", "one of the rules", "what the others are compared with; bp unless set", (draft, text) => draft.Control = text,
-            c => c.Control),
-        new("seeds", SeedList.Allowed, "every rule runs with each seed; 10 unless set", (draft, text) => draft.Seeds = SeedList.Parse(text),
-            c => SeedList.Format(c.Seeds)),
+        new("rule", "a rule such as fa, or several joined by + such as fa+oja", "what learns; 'plasticity rules' lists them",
+            (draft, text) => draft.Rule = RuleExpression.Parse(text), c => c.Rule.Expression.Text),
+        new("seed", Whole0, "names every random number of a run", (draft, text) => draft.Seed = ValueText.Whole(text),
+            c => ValueText.Of(c.Seed)),
         new("network", "widths such as 64-64-10", "units of every layer; the task's usual ones unless set",
             (draft, text) => draft.Widths = NetworkOptions.ParseWidths(text), c => string.Join('-', c.Network.Widths)),
         new("epochs", Whole1, "passes over the training samples",
@@ -73,23 +70,10 @@ internal sealed record ConfigurationKey(
         new("probes.first", Whole0, "measure also at every step below this",
             (draft, text) => draft.ProbeFirst = ValueText.Whole(text, 0), c => ValueText.Of(c.Probes.First)),
         .. SpikingKeys.All,
-        new("threads", Whole1, "trials run at the same time; one a core unless set",
-            (draft, text) => draft.Threads = ValueText.Whole(text, 1), _ => null),
-        new("out", "a folder that does not exist or is empty", "where results are written; a new folder under runs unless set",
-            (draft, text) => draft.Out = text.Length > 0 ? text : throw new FormatException(), _ => null),
     ];
 
     /// <summary>The key of a name, or null.</summary>
     public static ConfigurationKey? Find(string name) => All.FirstOrDefault(key => key.Name == name);
 
     private static string TaskNamed(string text) => TaskCatalogue.Find(text) is not null ? text : throw TaskCatalogue.Unknown(text);
-
-    private static List<RuleExpression> RulesNamed(string text)
-    {
-        if (text is "" or "[]") throw new FormatException("name at least one rule, such as bp,fa; 'plasticity rules' lists them.");
-        List<RuleExpression> rules = [.. Setting.ParseList(text).Select(RuleExpression.Parse)];
-        foreach (IGrouping<string, RuleExpression> twice in rules.GroupBy(rule => rule.Text).Where(group => group.Count() > 1))
-            throw new FormatException($"'{twice.Key}' is given twice.");
-        return rules;
-    }
 }

@@ -8,39 +8,60 @@ using Plasticity.Tasks;
 namespace Plasticity.Lab.Configuration;
 
 /// <summary>
-/// Merges settings over the defaults, once, into a configuration that leaves nothing open, and checks it before anything runs.
+/// Merges settings over the defaults, once, into the configuration of one run, which leaves nothing open, and checks it before anything
+/// runs.
 /// </summary>
-public static class ConfigurationMerge
+internal static class ConfigurationMerge
 {
-    /// <summary>Resolves settings; later ones win.</summary>
+    /// <summary>Resolves the settings of one run; each key is given at most once, each value is a single one.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="tasks">Tasks that are loaded already; receives the task if it is not among them.</param>
     /// <exception cref="ConfigurationException">A key is unknown, a value is not allowed, or the settings contradict each
     /// other.</exception>
-    public static Experiment Resolve(IEnumerable<Setting> settings)
+    public static Experiment Resolve(IReadOnlyList<Setting> settings, LoadedTasks tasks)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         ConfigurationDraft draft = new();
-        List<Setting> merged = LastOfEach(settings);
-        foreach (Setting setting in merged) AtItsPlace(setting, () => Apply(draft, setting));
-        foreach (Setting setting in merged) CheckThatItTakesPart(draft, setting);
-        LearningTask task = Load(draft);
-        ExperimentConfiguration configuration = Finish(draft, task);
-        return new Experiment(configuration, task, Check(configuration, task), [.. merged.Select(VersionRemark).OfType<string>()]);
+        foreach (Setting setting in settings) AtItsPlace(setting, () => Apply(draft, setting));
+        LearningTask task = Load(draft, tasks);
+        RunConfiguration configuration = Finish(draft, task);
+        return new Experiment(configuration, task, Check(configuration, task), [.. settings.Select(VersionRemark).OfType<string>()]);
     }
 
-    private static List<Setting> LastOfEach(IEnumerable<Setting> settings)
+    /// <summary>The last setting of each key, in the order of the settings that count; those taken back are gone.</summary>
+    /// <exception cref="ConfigurationException">A key that is taken back is unknown.</exception>
+    public static IReadOnlyList<Setting> LastOfEach(IEnumerable<Setting> settings)
     {
         Dictionary<string, Setting> last = [];
         foreach (Setting setting in settings)
         {
-            last.Remove(setting.Key);                        // so that the order is that of the settings that count
+            last.Remove(setting.Key);
             if (setting.Value is not null) last[setting.Key] = setting;
-            else if (!IsKnown(setting.Key)) throw UnknownKey.Error(setting.Key);
+            else if (!IsKnown(setting.Key) && SweepKey.Find(setting.Key) is null) throw UnknownKey.Error(setting.Key);
         }
         return [.. last.Values];
     }
 
+    /// <summary>Whether a key is one of a run's.</summary>
+    public static bool IsKnown(string key) =>
+        VersionKeys.All.Contains(key) || ConfigurationKey.Find(key) is not null || TrainingKey.Find(key) is not null
+            || RuleKey.Read(key) is not null;
+
+    /// <summary>Whether a value is one that the key takes, as far as can be said of it alone.</summary>
+    public static bool Accepts(Setting setting)
+    {
+        try
+        {
+            Apply(new ConfigurationDraft(), setting);
+            return true;
+        }
+        catch (ConfigurationException)
+        {
+            return false;                                    // the answer to the question, not an error
+        }
+    }
+
     /// <summary>Says of what is wrong in a file where it is.</summary>
-    private static void AtItsPlace(Setting setting, Action action)
+    public static void AtItsPlace(Setting setting, Action action)
     {
         try
         {
@@ -51,10 +72,6 @@ public static class ConfigurationMerge
             throw new ConfigurationException($"{place}: {exception.Message}", exception);
         }
     }
-
-    private static bool IsKnown(string key) =>
-        VersionKeys.All.Contains(key) || ConfigurationKey.Find(key) is not null || TrainingKey.Find(key) is not null
-            || RuleKey.Read(key) is not null;
 
     private static void Apply(ConfigurationDraft draft, Setting setting)
     {
@@ -89,24 +106,11 @@ public static class ConfigurationMerge
         });
     }
 
-    /// <summary>A setting of a rule that is not in the comparison is a slip when typed; a file may keep it for other runs.</summary>
-    private static void CheckThatItTakesPart(ConfigurationDraft draft, Setting setting)
-    {
-        if (setting.Place is not null || TrainingKey.Find(setting.Key) is not null || RuleKey.Read(setting.Key) is not { } key) return;
-        bool takesPart = draft.Rules.Any(rule => key.Training is not null ? rule.Text == key.Rule : rule.Ids.Contains(key.Rule));
-        if (!takesPart)
-        {
-            string rules = string.Join(',', draft.Rules.Select(rule => rule.Text));
-            throw new ConfigurationException(
-                $"{setting.Key} = {setting.Value}: '{key.Rule}' is not among rules={rules}. Add it to rules, or leave the setting out.");
-        }
-    }
-
-    private static LearningTask Load(ConfigurationDraft draft)
+    private static LearningTask Load(ConfigurationDraft draft, LoadedTasks tasks)
     {
         try
         {
-            return TaskCatalogue.Find(draft.Task)!.Load(draft.Data);
+            return tasks.Get(draft.Task, draft.Data);
         }
         catch (Exception exception) when (exception is TaskException)
         {
@@ -114,11 +118,8 @@ public static class ConfigurationMerge
         }
     }
 
-    private static ExperimentConfiguration Finish(ConfigurationDraft draft, LearningTask task)
+    private static RunConfiguration Finish(ConfigurationDraft draft, LearningTask task)
     {
-        string[] rules = [.. draft.Rules.Select(rule => rule.Text)];
-        if (draft.Control is { } named && !rules.Contains(named))
-            throw new ConfigurationException($"control = {named}: it must be one of the rules, {string.Join(", ", rules)}.");
         if (draft.Training.BatchSize > task.Train.Count)
             throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only "
                 + $"{task.Train.Count} training samples; write batch={task.Train.Count} or less.");
@@ -128,20 +129,19 @@ public static class ConfigurationMerge
                 + $"and {task.Outputs} outputs; "
                 + $"write network={string.Join('-', (IEnumerable<int>)[task.Inputs, .. widths.Skip(1).SkipLast(1), task.Outputs])}.");
         int batchesPerEpoch = task.Train.Count / draft.Training.BatchSize;
-        return new ExperimentConfiguration
+        HashSet<string> parts = [.. draft.Rule.Ids];
+        return new RunConfiguration
         {
             Task = draft.Task,
             Data = draft.Data,
-            Rules = [.. draft.Rules.Select(rule => new RuleConfiguration(rule, draft.TrainingOf(rule, task)))],
-            RuleOptions = draft.RuleOptions,
-            Control = draft.Control ?? (rules.Contains("bp") ? "bp" : null),
-            Seeds = draft.Seeds,
+            Rule = new RuleConfiguration(draft.Rule, draft.TrainingFor(task)),
+            RuleOptions = draft.RuleOptions.Where(options => parts.Contains(options.Key)).ToDictionary(),
+            Seed = draft.Seed,
             Network = draft.Network with { Widths = widths },
-            Spiking = draft.Rules.Any(rule => rule.Model == ModelKind.Spiking) ? SpikingFor(draft, task) : null,
+            Spiking = draft.Rule.Model == ModelKind.Spiking ? SpikingFor(draft, task) : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,
             Probes = new ProbeOptions(draft.MeasuresAngle, draft.MeasuresNorms, draft.ProbeEvery ?? batchesPerEpoch, draft.ProbeFirst),
-            Execution = new ExecutionOptions(draft.Threads, draft.Out),
         };
     }
 
@@ -158,33 +158,29 @@ public static class ConfigurationMerge
             + "use spiking.encoder=current.");
     }
 
-    /// <summary>Makes one model and rule of each kind, so that what does not fit is said before hours of work and not after.</summary>
-    private static Dictionary<ModelKind, ModelFacts> Check(ExperimentConfiguration configuration, LearningTask task)
+    /// <summary>Makes the model and the rule, so that what does not fit is said before hours of work and not after.</summary>
+    private static ModelFacts Check(RunConfiguration configuration, LearningTask task)
     {
         if (configuration.Loss == Loss.CrossEntropy && !task.IsClassification)
             throw new ConfigurationException($"loss = cross-entropy: task {configuration.Task} has targets, not classes; "
                 + "use loss=squared-error.");
-        Seed seed = new(configuration.Seeds[0]);
-        Dictionary<ModelKind, ModelFacts> models = [];
-        foreach (RuleConfiguration rule in configuration.Rules)
+        Seed seed = new(configuration.Seed);
+        RuleExpression rule = configuration.Rule.Expression;
+        try
         {
-            try
-            {
-                Model model = ModelFactory.Create(configuration, rule.Expression.Model, seed);
-                rule.Expression.Create(model, configuration.RuleOptions, seed);
-                models[rule.Expression.Model] = new(model.Description, [.. model.Connections.Select(connection => connection.Name)]);
-            }
-            catch (Exception exception) when (exception is ArgumentException or RuleOptionException)
-            {
-                // .NET adds the parameter's name, which says nothing on a command line.
-                string reason = exception.Message.Split(" (Parameter '")[0];
-                throw new ConfigurationException($"Rule {rule.Expression.Text}: {reason}", exception);
-            }
+            Model model = ModelFactory.Create(configuration, rule.Model, seed);
+            long state = rule.Create(model, configuration.RuleOptions, seed).State.Sum(tensor => (long)tensor.Value.Count);
+            return ModelFacts.Of(model, state);
         }
-        return models;
+        catch (Exception exception) when (exception is ArgumentException or RuleOptionException)
+        {
+            // .NET adds the parameter's name, which says nothing on a command line.
+            string reason = exception.Message.Split(" (Parameter '")[0];
+            throw new ConfigurationException($"Rule {rule.Text}: {reason}", exception);
+        }
     }
 
-    private static void Try(Setting setting, string allowed, Action set)
+    public static void Try(Setting setting, string allowed, Action set)
     {
         try
         {

@@ -36,25 +36,36 @@ public static class ConfigurationYaml
     }
 
     /// <summary>Writes a configuration with every value that its numbers depend on.</summary>
-    public static string Write(ExperimentConfiguration configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="withProgram">Whether the program's version is in it; that of the numerics always is.</param>
+    public static string Write(RunConfiguration configuration, bool withProgram = true)
     {
         ArgumentNullException.ThrowIfNull(configuration);
-        YamlMappingNode root = [];
-        Put(root, VersionKeys.Program, VersionKeys.CurrentProgram);
-        Put(root, VersionKeys.Numerics, VersionKeys.CurrentNumerics);
+        List<Setting> settings = [];
+        if (withProgram) settings.Add(new(VersionKeys.Program, VersionKeys.CurrentProgram));
+        settings.Add(new(VersionKeys.Numerics, VersionKeys.CurrentNumerics));
         foreach (ConfigurationKey key in ConfigurationKey.All)
-            if (key.Get(configuration) is { } value) Put(root, key.Name, value);
-        foreach (RuleConfiguration rule in configuration.Rules)
-            foreach (TrainingKey key in TrainingKey.All) PutIn(root, rule.Expression.Text, key.Name, key.Get(rule.Training));
-        foreach (string id in configuration.Rules.SelectMany(rule => rule.Expression.Ids).Distinct())
-            foreach (RuleOption option in RuleKey.OptionsOf(id)!) PutIn(root, id, option.Name, OptionText(configuration, id, option));
+            if (key.Get(configuration) is { } value) settings.Add(new(key.Name, value));
+        foreach (TrainingKey key in TrainingKey.All) settings.Add(new(key.Name, key.Get(configuration.Rule.Training)));
+        foreach (string id in configuration.Rule.Expression.Ids.Distinct())
+            foreach (RuleOption option in RuleKey.OptionsOf(id)!)
+                settings.Add(new($"{id}.{option.Name}", OptionText(configuration, id, option)));
+        return Write(settings);
+    }
+
+    /// <summary>Writes settings as they are; a value in brackets becomes a list.</summary>
+    public static string Write(IEnumerable<Setting> settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        YamlMappingNode root = [];
+        foreach (Setting setting in settings) Put(root, setting.Key, setting.Value!);
         StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
         Emitter emitter = new(writer, new EmitterSettings().WithBestWidth(int.MaxValue));
         new YamlStream(new YamlDocument(root)).Save(new WithoutDocumentEnd(emitter), assignAnchors: false);
         return writer.ToString();
     }
 
-    internal static string OptionText(ExperimentConfiguration configuration, string id, RuleOption option) =>
+    internal static string OptionText(RunConfiguration configuration, string id, RuleOption option) =>
         configuration.RuleOptions.TryGetValue(id, out var values) && values.TryGetPropertyValue(option.Name, out var value)
             ? value?.ToString() ?? "none"
             : option.Default;
@@ -62,14 +73,13 @@ public static class ConfigurationYaml
     private static void Put(YamlMappingNode root, string key, string value)
     {
         int dot = key.IndexOf('.', StringComparison.Ordinal);
-        if (dot < 0) root.Add(key, Leaf(value));
-        else PutIn(root, key[..dot], key[(dot + 1)..], value);
-    }
-
-    private static void PutIn(YamlMappingNode root, string section, string key, string value)
-    {
-        if (!root.Children.TryGetValue(section, out YamlNode? child)) root.Add(section, child = new YamlMappingNode());
-        Put((YamlMappingNode)child, key, value);
+        if (dot < 0)
+        {
+            root.Add(key, Leaf(value));
+            return;
+        }
+        if (!root.Children.TryGetValue(key[..dot], out YamlNode? section)) root.Add(key[..dot], section = new YamlMappingNode());
+        Put((YamlMappingNode)section, key[(dot + 1)..], value);
     }
 
     private static YamlNode Leaf(string value) => value.StartsWith('[')

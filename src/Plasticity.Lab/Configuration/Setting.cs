@@ -16,7 +16,7 @@ public sealed record Setting(string Key, string? Value, string? Place = null)
         string key = equals < 0 ? "" : text[..equals].TrimStart('+').Trim();
         if (key.Length == 0)
             throw new ConfigurationException($"'{text}' is not a setting: write key=value, such as epochs=5, without spaces around '='.");
-        return new(key, Unquoted(text[(equals + 1)..].Trim()));
+        return new(key, text[(equals + 1)..].Trim());
     }
 
     /// <summary>The parts of a list: <c>a,b</c> or <c>[a, b]</c>.</summary>
@@ -24,9 +24,6 @@ public sealed record Setting(string Key, string? Value, string? Place = null)
     {
         ArgumentNullException.ThrowIfNull(value);
         string inner = value.StartsWith('[') && value.EndsWith(']') ? value[1..^1] : value;
-        return [.. inner.Split(',').Select(part => Unquoted(part.Trim()))];
+        return [.. inner.Split(',').Select(part => SweepValue.Unquoted(part.Trim()))];
     }
-
-    private static string Unquoted(string value) =>
-        value.Length >= 2 && value[0] is '\'' or '"' && value[^1] == value[0] ? value[1..^1] : value;
 }

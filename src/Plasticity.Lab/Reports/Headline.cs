@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports;
 
@@ -24,7 +24,7 @@ public static class Headline
                 line is null ? Reached(score) : data.Score.Text(score.Mean));
         }
 
-        foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
+        foreach (RunStatus status in (RunStatus[])[RunStatus.Diverged, RunStatus.Failed, RunStatus.Interrupted])
             if (data.Rules.Sum(rule => rule.Count(status)) is > 0 and int count)
                 text += $"; {NumberText.Plural(count, "trial")} {NumberText.Status(status)}";
         return text + ".";

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports;
 
@@ -55,7 +55,7 @@ public static class NumberText
 
     /// <summary>How a trial ended, in a word.</summary>
     /// <param name="status">The way.</param>
-    public static string Status(TrialStatus status) => status.ToString().ToLowerInvariant();
+    public static string Status(RunStatus status) => status.ToString().ToLowerInvariant();
 
     /// <summary>A count with its noun.</summary>
     /// <param name="count">How many.</param>

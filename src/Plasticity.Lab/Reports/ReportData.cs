@@ -1,4 +1,4 @@
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports;
 
@@ -96,7 +96,7 @@ public readonly record struct Interval(double Mean, double Low, double High)
 /// <param name="Seed">Its seed.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="Score">Its score, or null when it has none.</param>
-public sealed record SeedResult(long Seed, TrialStatus Status, double? Score);
+public sealed record SeedResult(long Seed, RunStatus Status, double? Score);
 
 /// <summary>One rule's row.</summary>
 public sealed record RuleResult
@@ -139,7 +139,7 @@ public sealed record RuleResult
 
     /// <summary>How many trials ended in a given way.</summary>
     /// <param name="status">The way.</param>
-    public int Count(TrialStatus status) => PerSeed.Count(seed => seed.Status == status);
+    public int Count(RunStatus status) => PerSeed.Count(seed => seed.Status == status);
 }
 
 /// <summary>An angle in degrees of one layer.</summary>

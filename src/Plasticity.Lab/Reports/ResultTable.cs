@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Plasticity.Lab.Reports.Charts;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports;
 
@@ -71,9 +71,9 @@ public static class ResultTable
             Cell(rule.FinalAngles.FirstOrDefault(angle => angle.Layer == layer)?.Degrees.Mean, NumberText.Degrees, "", "angle");
         if (showsSpeed) Cell(rule.SamplesPerSecond, NumberText.Rate, "", "speed");
 
-        int finished = rule.Count(TrialStatus.Finished);
+        int finished = rule.Count(RunStatus.Finished);
         html.Append($"<td class=\"number state\" data-value=\"{finished}\">{finished}\u202f/\u202f{rule.PerSeed.Count}");
-        foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
+        foreach (RunStatus status in (RunStatus[])[RunStatus.Diverged, RunStatus.Failed, RunStatus.Interrupted])
         {
             int count = rule.Count(status);
             if (count > 0) html.Append($"<span class=\"badge {NumberText.Status(status)}\">{count} {NumberText.Status(status)}</span>");

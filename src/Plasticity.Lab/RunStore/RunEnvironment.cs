@@ -9,12 +9,12 @@ namespace Plasticity.Lab.RunStore;
 /// <summary>What ran an experiment, for the record. Nothing in it tells where on the machine.</summary>
 internal static class RunEnvironment
 {
-    public static JsonObject Describe(ExperimentConfiguration configuration, IReadOnlyList<string> commandLine) => new()
+    public static JsonObject Describe(string commandLine, int threads) => new()
     {
         ["version"] = VersionKeys.CurrentProgram,
         ["numerics"] = NumericsVersion.Current,
-        ["commandLine"] = CommandLine(commandLine),
-        ["threads"] = configuration.Execution.Threads,
+        ["commandLine"] = commandLine,
+        ["threads"] = threads,
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),

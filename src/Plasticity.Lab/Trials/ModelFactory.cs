@@ -8,11 +8,11 @@ namespace Plasticity.Lab.Trials;
 public static class ModelFactory
 {
     /// <summary>Makes a model with the initial weights of a seed.</summary>
-    /// <param name="configuration">The experiment.</param>
+    /// <param name="configuration">The run.</param>
     /// <param name="kind">The kind the rule is written for.</param>
-    /// <param name="seed">The trial's seed.</param>
+    /// <param name="seed">The run's seed.</param>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
-    public static Model Create(ExperimentConfiguration configuration, ModelKind kind, Seed seed)
+    public static Model Create(RunConfiguration configuration, ModelKind kind, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return kind switch

@@ -1,3 +1,5 @@
+using Plasticity.Numerics;
+
 namespace Plasticity.Networks;
 
 /// <summary>Something that learns: connections with parameters, a loss, and a way to predict.</summary>
@@ -29,6 +31,9 @@ public abstract class Model
     /// <summary>Every learnable tensor, connection by connection, weights before bias.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
+    /// <summary>The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, <c>W2</c>, ...</summary>
+    public IEnumerable<(string Name, Tensor Value)> State => Parameters.Select(parameter => (parameter.Name, parameter.Value));
+
     /// <summary>What learning is to lower.</summary>
     public Loss Loss { get; }
 
@@ -37,6 +42,9 @@ public abstract class Model
 
     /// <summary>The number of output units.</summary>
     public abstract int Outputs { get; }
+
+    /// <summary>Multiply-adds of one forward sweep for one sample, as if nothing were skipped.</summary>
+    public virtual long MultiplyAdds => Connections.Sum(connection => connection.MultiplyAdds);
 
     /// <summary>The architecture in words, such as <c>64-64-64-10 relu</c>.</summary>
     public abstract string Description { get; }

@@ -34,9 +34,12 @@ public abstract class Optimiser
     public long TotalSteps { get; }
 
     /// <summary>The number of estimates applied so far.</summary>
-    public long Applied { get; private set; }
+    public long Applied { get; internal set; }
 
-    /// <summary>The tensors it carries from step to step, with the names they are saved under.</summary>
+    /// <summary>
+    /// The tensors it carries from step to step, with the names they are saved under. Besides these, what it does depends on nothing but
+    /// <see cref="Applied"/>.
+    /// </summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>Whether it needs estimates as dense tensors; if not, terms go straight into the weights.</summary>

@@ -1,3 +1,4 @@
+using Plasticity.Numerics;
 using Plasticity.Rules;
 using Plasticity.Training;
 
@@ -9,6 +10,9 @@ namespace Plasticity.Probes;
 /// </summary>
 public abstract class Probe
 {
+    /// <summary>The tensors it carries from one measurement to the next, with the names they are saved under.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
     /// <summary>Whether it measures at this step.</summary>
     public abstract bool IsDue(long step);
 

@@ -34,6 +34,9 @@ public sealed class UpdateAngle : Probe
         _references = [.. model.Connections.Select(connection => connection.Weights.Value.LikeThis())];
     }
 
+    /// <summary>The reference's.</summary>
+    public override IEnumerable<(string Name, Tensor Value)> State => _reference.State;
+
     /// <inheritdoc/>
     public override bool IsDue(long step) => _schedule.Includes(step);
 

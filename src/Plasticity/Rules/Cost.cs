@@ -25,6 +25,9 @@ public sealed class Cost
         Updates += other.Updates;
     }
 
+    /// <summary>A cost of its own with the same counts.</summary>
+    public Cost Copy() => new() { Forward = Forward, Backward = Backward, Inference = Inference, Updates = Updates };
+
     /// <summary>Sets every count to 0.</summary>
     public void Clear() => Forward = Backward = Inference = Updates = 0;
 }

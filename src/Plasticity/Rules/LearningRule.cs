@@ -27,7 +27,10 @@ public abstract class LearningRule
     {
     }
 
-    /// <summary>The tensors a rule carries from step to step, with the names they are saved under.</summary>
+    /// <summary>
+    /// The tensors a rule carries from step to step, with the names they are saved under: the same tensors at every step. A trial that
+    /// was stopped goes on from these, so what a rule remembers must be here; a number is a tensor of one element.
+    /// </summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>

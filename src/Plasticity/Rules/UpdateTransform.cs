@@ -15,6 +15,8 @@ public abstract class UpdateTransform
     {
     }
 
-    /// <summary>The tensors it carries from step to step, with the names they are saved under.</summary>
+    /// <summary>
+    /// The tensors it carries from step to step, with the names they are saved under, as a rule's are: <see cref="LearningRule.State"/>.
+    /// </summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 }

@@ -22,6 +22,16 @@ public sealed class DivergenceGuard
         _initialNorms = [.. model.Parameters.Select(parameter => parameter.Value.Norm())];
     }
 
+    /// <summary>The norm of each parameter at the start, in the order of <see cref="Model.Parameters"/>.</summary>
+    public ReadOnlySpan<double> InitialNorms => _initialNorms;
+
+    /// <summary>Measures growth from other norms than those the model was given with: those of a trial that is resumed.</summary>
+    public void StartFrom(IReadOnlyList<double> initialNorms)
+    {
+        ArgumentNullException.ThrowIfNull(initialNorms);
+        for (int p = 0; p < _initialNorms.Length; p++) _initialNorms[p] = initialNorms[p];
+    }
+
     /// <summary>Looks at a loss. Returns what is wrong, or null.</summary>
     public static string? CheckLoss(double loss, long step) =>
         double.IsInfinity(loss) || double.IsNaN(loss)

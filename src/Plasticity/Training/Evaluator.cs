@@ -25,7 +25,10 @@ public sealed class Evaluator
     }
 
     /// <summary>The mean loss, and the fraction of samples whose largest output is that of their class (null for regression).</summary>
-    public (double Loss, double? Accuracy) Measure(Samples samples)
+    /// <param name="samples">The samples.</param>
+    /// <param name="cancellation">Asked before every portion of samples.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public (double Loss, double? Accuracy) Measure(Samples samples, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
         _batch ??= samples.NewBatch(MostSamplesAtOnce);
@@ -33,6 +36,7 @@ public sealed class Evaluator
         int correct = 0;
         for (int start = 0; start < samples.Count; start += MostSamplesAtOnce)
         {
+            cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(MostSamplesAtOnce, samples.Count - start);
             for (int i = 0; i < count; i++) _indices[i] = start + i;
             samples.Fill(_batch, _indices.AsSpan(0, count));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Plasticity.Networks;
+using Plasticity.Numerics;
 using Plasticity.Optimisers;
 using Plasticity.Probes;
 using Plasticity.Rules;
@@ -13,8 +14,10 @@ public sealed class Trainer
     /// <summary>Weights are looked at this often for divergence, besides at the end of every epoch.</summary>
     private const int StepsBetweenWeightChecks = 1000;
 
+    private readonly Model _model;
     private readonly LearningTask _task;
     private readonly LearningRule _rule;
+    private readonly Optimiser _optimiser;
     private readonly TrainingOptions _options;
     private readonly Probe[] _probes;
     private readonly Step _step;
@@ -22,11 +25,16 @@ public sealed class Trainer
     private readonly BatchOrder _order;
     private readonly Evaluator _evaluator;
     private readonly DivergenceGuard _guard;
+
+    // What moves. Of these, Capture takes all but the last two, and so must it take whatever is added.
     private readonly List<Metric> _metrics = [];
     private readonly Cost _cost = new();
     private long _steps;
+    private long? _evaluatedAt;
+    private double? _epochLoss;
     private long _learningTicks;
-    private double _epochLoss;
+    private bool _isWithinStep;
+    private string? _divergence;
 
     /// <summary>Prepares a trial.</summary>
     /// <param name="model">The model; it is changed in place.</param>
@@ -42,16 +50,13 @@ public sealed class Trainer
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(options);
-        (_task, _rule, _options, _probes) = (task, rule, options, [.. probes]);
+        (_model, _task, _rule, _optimiser, _options, _probes) = (model, task, rule, optimiser, options, [.. probes]);
         _order = new BatchOrder(task.Train.Count, options.BatchSize, seed);
         _batch = task.Train.NewBatch(options.BatchSize);
         _step = new Step(model, optimiser, options.BatchSize, seed);
         _evaluator = new Evaluator(model, rule, seed);
         _guard = new DivergenceGuard(model, options.LargestGrowth);
     }
-
-    /// <summary>Raised after every epoch with the number of epochs done.</summary>
-    public event Action<int>? EpochDone;
 
     /// <summary>Updates made so far.</summary>
     public long Steps => _steps;
@@ -62,36 +67,114 @@ public sealed class Trainer
     /// <summary>The number of updates of a trial.</summary>
     public long TotalSteps => (long)_options.Epochs * _order.BatchesPerEpoch;
 
-    /// <summary>Runs the trial to its end, or until it diverges or is cancelled.</summary>
-    public TrialOutcome Run(CancellationToken cancellation)
+    /// <summary>Whole epochs learned so far; the last may still have to be evaluated.</summary>
+    public int EpochsDone => (int)(_steps / _order.BatchesPerEpoch);
+
+    private bool IsEvaluationDue => _steps % _order.BatchesPerEpoch == 0 && _evaluatedAt != _steps;
+
+    // After the last evaluation on validation samples, nothing is measured but the test samples.
+    private bool IsTested => _steps == TotalSteps && _evaluatedAt == _steps && _metrics is [.., { Split: "test" }];
+
+    private IEnumerable<(string Name, Tensor Value)> State =>
+        _model.State.Select(state => ($"model.{state.Name}", state.Value))
+            .Concat(_rule.State.Select(state => ($"rule.{state.Name}", state.Value)))
+            .Concat(_optimiser.State.Select(state => ($"optimiser.{state.Name}", state.Value)))
+            .Concat(_probes.SelectMany((probe, i) => probe.State.Select(state => ($"probe{i + 1}.{state.Name}", state.Value))));
+
+    /// <summary>Runs the trial from where it stands to its end, or until it diverges or is cancelled.</summary>
+    public TrialOutcome Run(CancellationToken cancellation) => Run(null, cancellation);
+
+    /// <summary>
+    /// Runs the trial from where it stands to its end, or until it diverges or is cancelled. It is cancelled between two steps or two
+    /// portions of an evaluation, of which nothing is then kept: wherever it stops it can be captured, and run on.
+    /// </summary>
+    /// <param name="watch">Looks on between steps; null for nobody.</param>
+    /// <param name="cancellation">Stops the trial.</param>
+    /// <exception cref="InvalidOperationException">An exception once left the trial within a step.</exception>
+    public TrialOutcome Run(ITrainerWatch? watch, CancellationToken cancellation)
     {
-        EvaluateValidation();
-        for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+        try
         {
-            _epochLoss = 0;
-            for (int b = 0; b < _order.BatchesPerEpoch; b++)
+            while (_divergence is null && !IsTested)
             {
-                if (cancellation.IsCancellationRequested) return Ended(TrialState.Interrupted, $"stopped at step {_steps}");
-                Advance();
-                if (_step.Loss is { } loss && DivergenceGuard.CheckLoss(loss, _steps) is { } wrong)
-                    return Ended(TrialState.Diverged, wrong);
-                if (_steps % StepsBetweenWeightChecks == 0 && _guard.CheckWeights(_steps) is { } wrongWeights)
-                    return Ended(TrialState.Diverged, wrongWeights);
+                cancellation.ThrowIfCancellationRequested();
+                if (IsEvaluationDue) Evaluate(watch, cancellation);
+                else if (_steps < TotalSteps) AdvanceGuarded(watch);
+                else RecordEvaluation("test", _evaluator.Measure(_task.Test, cancellation));
             }
-            if (_guard.CheckWeights(_steps) is { } wrongAtEnd) return Ended(TrialState.Diverged, wrongAtEnd);
-            if (_step.Loss is not null) Record("train", "loss", _epochLoss / _order.BatchesPerEpoch);
-            EvaluateValidation();
-            EpochDone?.Invoke(epoch);
         }
-        (double testLoss, double? testAccuracy) = _evaluator.Measure(_task.Test);
-        RecordEvaluation("test", testLoss, testAccuracy);
-        return Ended(TrialState.Finished, "") with { TestLoss = testLoss, TestAccuracy = testAccuracy };
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && !_isWithinStep)
+        {
+            return Ended(TrialState.Interrupted, $"stopped at step {_steps}");
+        }
+        return _divergence is null
+            ? Ended(TrialState.Finished, "") with { TestLoss = Latest("test", "loss"), TestAccuracy = Latest("test", "accuracy") }
+            : Ended(TrialState.Diverged, _divergence);
+    }
+
+    /// <summary>
+    /// Copies everything that decides how the trial goes on. Null if the trial has diverged, or if a parameter or a number of its state is
+    /// not finite, which the next check for divergence will tell: such a checkpoint must not replace a sound one, so there is none.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The trial is within a step, or an exception once left it there.</exception>
+    public Checkpoint? Capture()
+    {
+        if (_isWithinStep) throw WithinStep("captured");
+        if (_divergence is not null) return null;
+        OrderedDictionary<string, Tensor> tensors = [];
+        foreach ((string name, Tensor value) in State)
+        {
+            if (!value.IsFinite()) return null;
+            tensors.Add(name, value.Copy());
+        }
+        return new Checkpoint
+        {
+            Steps = _steps,
+            EvaluatedAt = _evaluatedAt,
+            TotalSteps = TotalSteps,
+            BatchesPerEpoch = _order.BatchesPerEpoch,
+            EpochLoss = _epochLoss,
+            Applied = _optimiser.Applied,
+            Cost = _cost.Copy(),
+            Seconds = Seconds,
+            InitialNorms = [.. _guard.InitialNorms],
+            Metrics = [.. _metrics],
+            Tensors = tensors,
+        };
+    }
+
+    /// <summary>
+    /// Puts the trial where another one of the same configuration and seed was captured. Also brings back a trial that an exception left
+    /// within a step, or that has diverged.
+    /// </summary>
+    /// <exception cref="CheckpointException">It is of another model, rule, optimiser or plan; the trial is as it was.</exception>
+    public void Restore(Checkpoint checkpoint)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        checkpoint.RequireFit([.. State], TotalSteps, _order.BatchesPerEpoch, _guard.InitialNorms.Length);
+        foreach ((string name, Tensor value) in State) value.CopyFrom(checkpoint.Tensors[name]);
+        _optimiser.Applied = checkpoint.Applied;
+        _guard.StartFrom(checkpoint.InitialNorms);
+        _metrics.Clear();
+        _metrics.AddRange(checkpoint.Metrics);
+        _cost.Clear();
+        _cost.Add(checkpoint.Cost);
+        _steps = checkpoint.Steps;
+        _evaluatedAt = checkpoint.EvaluatedAt;
+        _epochLoss = checkpoint.EpochLoss;
+        _learningTicks = (long)Math.Round(checkpoint.Seconds * Stopwatch.Frequency);
+        _isWithinStep = false;
+        _divergence = null;
     }
 
     /// <summary>Makes one update: the next batch, the rule's estimate, the probes' look at it, the optimiser's step.</summary>
+    /// <exception cref="InvalidOperationException">An exception once left the trial within a step.</exception>
     public void Advance()
     {
+        if (_isWithinStep) throw WithinStep("continued");
+        _isWithinStep = true;
         long start = Stopwatch.GetTimestamp();
+        if (_steps % _order.BatchesPerEpoch == 0) _epochLoss = 0;
         _task.Train.Fill(_batch, _order.At(_steps));
         _step.Begin(_batch, _steps);
         _rule.Estimate(_step);
@@ -108,23 +191,54 @@ public sealed class Trainer
             _step.Apply();
             _rule.Applied(_step);
         }
-        _epochLoss += _step.Loss ?? 0;
+        _epochLoss += _step.Loss;                        // none for the epoch if a step had none
         _cost.Add(_step.Cost);
         _steps++;
         _learningTicks += Stopwatch.GetTimestamp() - start - probed;
+        _isWithinStep = false;
     }
 
-    private void EvaluateValidation()
+    private double Seconds => Stopwatch.GetElapsedTime(0, _learningTicks).TotalSeconds;
+
+    private void AdvanceGuarded(ITrainerWatch? watch)
     {
-        (double loss, double? accuracy) = _evaluator.Measure(_task.Validation);
-        RecordEvaluation("validation", loss, accuracy);
+        Advance();
+        _divergence = FindDivergence();
+        if (_divergence is null) watch?.AfterStep(this);
     }
 
-    private void RecordEvaluation(string split, double loss, double? accuracy)
+    private string? FindDivergence()
     {
-        Record(split, "loss", loss);
-        if (accuracy is { } fraction) Record(split, "accuracy", fraction);
+        if (_step.Loss is { } loss && DivergenceGuard.CheckLoss(loss, _steps) is { } wrong) return wrong;
+        bool isTurnOfWeights = _steps % StepsBetweenWeightChecks == 0 || _steps % _order.BatchesPerEpoch == 0;
+        return isTurnOfWeights ? _guard.CheckWeights(_steps) : null;
     }
+
+    private void Evaluate(ITrainerWatch? watch, CancellationToken cancellation)
+    {
+        // All or nothing: measured first, so that a cancelled evaluation leaves no line behind.
+        (double Loss, double? Accuracy) validation = _evaluator.Measure(_task.Validation, cancellation);
+        if (_steps > 0 && _epochLoss is { } sum) Record("train", "loss", sum / _order.BatchesPerEpoch);
+        RecordEvaluation("validation", validation);
+        _evaluatedAt = _steps;
+        if (_steps > 0) watch?.AfterEpoch(this);
+    }
+
+    private void RecordEvaluation(string split, (double Loss, double? Accuracy) measured)
+    {
+        Record(split, "loss", measured.Loss);
+        if (measured.Accuracy is { } fraction) Record(split, "accuracy", fraction);
+    }
+
+    private double? Latest(string split, string name)
+    {
+        for (int i = _metrics.Count - 1; i >= 0; i--)
+            if (_metrics[i].Split == split && _metrics[i].Name == name && _metrics[i].Layer == 0) return _metrics[i].Value;
+        return null;
+    }
+
+    private InvalidOperationException WithinStep(string done) =>
+        new($"The trial stands within step {_steps}, where it cannot be {done}: do it between steps, or restore a checkpoint first.");
 
     private void Record(string split, string name, double value) =>
         _metrics.Add(new Metric(_steps, (double)_steps / _order.BatchesPerEpoch, split, 0, name, value));
@@ -134,9 +248,9 @@ public sealed class Trainer
         State = state,
         Steps = _steps,
         Reason = reason,
-        Metrics = _metrics,
-        Cost = _cost,
+        Metrics = [.. _metrics],
+        Cost = _cost.Copy(),
         Samples = _steps * _options.BatchSize,
-        Seconds = Stopwatch.GetElapsedTime(0, _learningTicks).TotalSeconds,
+        Seconds = Seconds,
     };
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports.Charts;
 
@@ -39,7 +39,7 @@ public static class ScoreChart
                     ["mean"] = seed.Score,
                 });
                 // A diverged trial sits at the edge rather than squeezing all others together.
-                if (seed.Status == TrialStatus.Finished) values.Add(seed.Score!.Value);
+                if (seed.Status == RunStatus.Finished) values.Add(seed.Score!.Value);
             }
         }
 

@@ -63,6 +63,9 @@ public sealed class LifNetwork : Model
     public WeightSet Weights { get; }
 
     /// <inheritdoc/>
+    public override long MultiplyAdds => base.MultiplyAdds * _options.TimeSteps;
+
+    /// <inheritdoc/>
     public override string Description
     {
         get

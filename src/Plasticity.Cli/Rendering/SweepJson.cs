@@ -1,18 +1,18 @@
 using System.Text.Json.Nodes;
-using Plasticity.Lab.Comparisons;
+using Plasticity.Lab.Results;
 using Plasticity.Lab.Statistics;
 
 namespace Plasticity.Cli.Rendering;
 
-/// <summary>A comparison as one JSON object. What is undefined is null.</summary>
-internal static class ComparisonJson
+/// <summary>The results of a sweep as one JSON object. What is undefined is null.</summary>
+internal static class SweepJson
 {
-    public static JsonObject Of(ComparisonResult result, string folder)
+    public static JsonObject Of(SweepResult result, string folder)
     {
-        string? control = result.Experiment.Configuration.Control;
+        string? control = result.Manifest.Control;
         return new JsonObject
         {
-            ["task"] = result.Experiment.Configuration.Task,
+            ["task"] = result.Manifest.Arms[0].Task,
             ["control"] = control,
             ["state"] = result.State.ToString().ToLowerInvariant(),
             ["rows"] = new JsonArray([.. result.BestFirst.Select(summary => Row(summary, control))]),
@@ -20,12 +20,14 @@ internal static class ComparisonJson
         };
     }
 
-    private static JsonObject Row(RuleSummary summary, string? control)
+    private static JsonObject Row(ArmSummary summary, string? control)
     {
         JsonObject row = new()
         {
-            ["rule"] = summary.Rule.Expression.Text,
-            ["seeds"] = summary.Trials.Count,
+            ["rule"] = summary.Arm.Rule,
+            ["arm"] = summary.Arm.Label,
+            ["settings"] = new JsonObject(summary.Arm.Settings.Select(value => KeyValuePair.Create(value.Key, (JsonNode?)value.Value))),
+            ["seeds"] = summary.Runs.Count,
             ["testAccuracy"] = Interval(summary.TestAccuracy),
             ["testLoss"] = Interval(summary.TestLoss),
             ["differenceToBp"] = control == "bp" ? Interval(summary.DifferenceToControl) : null,

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Plasticity.Networks;
 using Plasticity.Optimisers;
@@ -8,10 +10,10 @@ using Plasticity.Training;
 namespace Plasticity.Lab.Configuration;
 
 /// <summary>
-/// Everything that an experiment depends on, with nothing left to defaults: what the defaults, a file and the command line came to.
-/// Two experiments with equal configurations give equal numbers; <see cref="Execution"/> is the part that changes none.
+/// Everything that one run depends on - one rule, one seed - with nothing left to defaults: what the defaults, a file and the command
+/// line came to. Two runs with equal configurations give equal numbers, to the last bit.
 /// </summary>
-public sealed record ExperimentConfiguration
+public sealed record RunConfiguration
 {
     /// <summary>The name of the task.</summary>
     public required string Task { get; init; }
@@ -19,22 +21,19 @@ public sealed record ExperimentConfiguration
     /// <summary>How the task's data is split and how much of it is used.</summary>
     public required TaskOptions Data { get; init; }
 
-    /// <summary>The rules, in the order given.</summary>
-    public required IReadOnlyList<RuleConfiguration> Rules { get; init; }
+    /// <summary>The rule and how it is trained.</summary>
+    public required RuleConfiguration Rule { get; init; }
 
-    /// <summary>The option values of every rule and transform that takes part, by id; what is missing has its default.</summary>
+    /// <summary>The option values of the rule and its transforms, by id; what is missing has its default.</summary>
     public required IReadOnlyDictionary<string, JsonObject> RuleOptions { get; init; }
 
-    /// <summary>The rule the others are compared with, seed by seed; null if there is none.</summary>
-    public required string? Control { get; init; }
-
-    /// <summary>The seeds; every rule runs with each of them.</summary>
-    public required IReadOnlyList<ulong> Seeds { get; init; }
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
 
     /// <summary>The feed-forward network.</summary>
     public required NetworkOptions Network { get; init; }
 
-    /// <summary>The spiking network; null if no rule is written for one.</summary>
+    /// <summary>The spiking network; null if the rule is not written for one.</summary>
     public required LifOptions? Spiking { get; init; }
 
     /// <summary>What learning is to lower.</summary>
@@ -46,8 +45,14 @@ public sealed record ExperimentConfiguration
     /// <summary>What is measured besides loss and accuracy.</summary>
     public required ProbeOptions Probes { get; init; }
 
-    /// <summary>How it is run; not saved, since no number depends on it.</summary>
-    public required ExecutionOptions Execution { get; init; }
+    /// <summary>
+    /// SHA-256, in hexadecimal, of the configuration as it is saved, without the program's version: equal for equal runs.
+    /// </summary>
+    public string Identity()
+    {
+        string text = ConfigurationYaml.Write(this, withProgram: false);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 }
 
 /// <summary>A rule that takes part, and how it is trained.</summary>
@@ -61,8 +66,3 @@ public sealed record RuleConfiguration(RuleExpression Expression, OptimiserOptio
 /// <param name="Every">At every step that is a multiple of this.</param>
 /// <param name="First">And at every step below this.</param>
 public sealed record ProbeOptions(bool Angle, bool Norms, int Every, int First);
-
-/// <summary>How an experiment is run.</summary>
-/// <param name="Threads">Trials run at the same time.</param>
-/// <param name="Out">The folder to write; null for a new one under <c>runs</c>.</param>
-public sealed record ExecutionOptions(int Threads, string? Out);

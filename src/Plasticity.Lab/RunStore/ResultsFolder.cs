@@ -4,12 +4,15 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Lab.RunStore;
 
-/// <summary>The folder of one run: made for it alone, written by it alone, whole files only.</summary>
-public sealed class RunFolder
+/// <summary>A folder for results: made for them alone, whole files only.</summary>
+public sealed class ResultsFolder
 {
     private static readonly UTF8Encoding _encoding = new(encoderShouldEmitUTF8Identifier: false);
 
-    private RunFolder(string path) => FullPath = path;
+    private ResultsFolder(string path) => FullPath = path;
+
+    /// <summary>The folder of results that are there already.</summary>
+    public static ResultsFolder Open(string path) => new(Path.GetFullPath(path));
 
     /// <summary>The full path.</summary>
     public string FullPath { get; }
@@ -18,7 +21,7 @@ public sealed class RunFolder
     /// <param name="path">Where; it must not exist or be empty.</param>
     /// <exception cref="ConfigurationException">It is not empty.</exception>
     /// <exception cref="RunFolderException">It cannot be made.</exception>
-    public static RunFolder Create(string path)
+    public static ResultsFolder Create(string path)
     {
         string full = Path.GetFullPath(path);
         try
@@ -29,7 +32,7 @@ public sealed class RunFolder
                     + "Give another folder, or remove this one.");
             // Two programs may find the folder empty at the same time; only one of them can create this file.
             using FileStream claim = new(Path.Combine(full, RunFiles.Status), FileMode.CreateNew, FileAccess.Write);
-            return new RunFolder(full);
+            return new ResultsFolder(full);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +46,7 @@ public sealed class RunFolder
     /// <param name="name">What is run, such as <c>compare-digits</c>.</param>
     /// <param name="clock">The clock.</param>
     /// <exception cref="RunFolderException">It cannot be made.</exception>
-    public static RunFolder CreateNew(string parent, string name, TimeProvider clock)
+    public static ResultsFolder CreateNew(string parent, string name, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
         string stamp = clock.GetLocalNow().ToString("yyyy-MM-dd-HHmmss", System.Globalization.CultureInfo.InvariantCulture);
@@ -87,24 +90,5 @@ public sealed class RunFolder
         {
             throw new RunFolderException($"{Path.Combine(FullPath, name)} cannot be written: {exception.Message}", exception);
         }
-    }
-}
-
-/// <summary>Results cannot be written where they should be.</summary>
-public sealed class RunFolderException : Exception
-{
-    /// <summary>States what is wrong.</summary>
-    public RunFolderException(string message) : base(message)
-    {
-    }
-
-    /// <summary>States what is wrong and what it came from.</summary>
-    public RunFolderException(string message, Exception inner) : base(message, inner)
-    {
-    }
-
-    /// <summary>States nothing.</summary>
-    public RunFolderException()
-    {
     }
 }

@@ -1,24 +1,26 @@
-using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Statistics;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Sweeps;
 
-namespace Plasticity.Lab.Comparisons;
+namespace Plasticity.Lab.Results;
 
 /// <summary>
-/// What a rule's trials came to, over seeds. Means are over the trials that finished; the others are counted, never averaged in or hidden.
+/// What an arm's runs came to, over seeds. Means are over the runs that finished; the others are counted, never averaged in or hidden.
 /// </summary>
-public sealed record RuleSummary
+public sealed record ArmSummary
 {
-    /// <summary>The rule and its training.</summary>
-    public required RuleConfiguration Rule { get; init; }
+    private static readonly RunStatus[] _others =
+        [RunStatus.Diverged, RunStatus.Failed, RunStatus.Interrupted, RunStatus.Running, RunStatus.Pending];
 
-    /// <summary>Its trials, in the order of the seeds.</summary>
-    public required IReadOnlyList<TrialResult> Trials { get; init; }
+    /// <summary>The arm.</summary>
+    public required ArmFacts Arm { get; init; }
 
-    /// <summary>Test accuracy, 0 to 1; null for regression or if no trial finished.</summary>
+    /// <summary>Its runs, in the order of the seeds.</summary>
+    public required IReadOnlyList<RunResult> Runs { get; init; }
+
+    /// <summary>Test accuracy, 0 to 1; null for regression or if no run finished.</summary>
     public required MeanInterval? TestAccuracy { get; init; }
 
-    /// <summary>Test loss; null if no trial finished.</summary>
+    /// <summary>Test loss; null if no run finished.</summary>
     public required MeanInterval? TestLoss { get; init; }
 
     /// <summary>
@@ -29,29 +31,29 @@ public sealed record RuleSummary
 
     /// <summary>
     /// The angle to the reference's update in degrees, for the weights of each connection: the mean over the last epoch's
-    /// measurements and the finished trials. Null for a connection where it is undefined.
+    /// measurements and the finished runs. Null for a connection where it is undefined.
     /// </summary>
     public required IReadOnlyList<double?> UpdateAngles { get; init; }
 
     /// <summary>The angles below the hidden layers: all but the last, where nearly every rule has the exact gradient.</summary>
     public IReadOnlyList<double?> HiddenUpdateAngles => [.. UpdateAngles.SkipLast(1)];
 
-    /// <summary>Training samples per second on one core, the mean over the finished trials; null if none finished.</summary>
+    /// <summary>Training samples per second on one core, the mean over the finished runs; null if none finished.</summary>
     public required double? SamplesPerSecond { get; init; }
 
     /// <summary>Sweeps over the model for one update: forward, backward, and two for a step of inference.</summary>
     public required double? SweepsPerUpdate { get; init; }
 
-    /// <summary>The number of trials of a status.</summary>
-    public int Count(TrialStatus status) => Trials.Count(trial => trial.Status == status);
+    /// <summary>The number of runs of a status.</summary>
+    public int Count(RunStatus status) => Runs.Count(run => run.Status == status);
 
     /// <summary><c>10/10</c>, or <c>8/10, 1 diverged, 1 failed</c>.</summary>
     public string State
     {
         get
         {
-            List<string> parts = [$"{Count(TrialStatus.Finished)}/{Trials.Count}"];
-            foreach (TrialStatus status in (TrialStatus[])[TrialStatus.Diverged, TrialStatus.Failed, TrialStatus.Interrupted])
+            List<string> parts = [$"{Count(RunStatus.Finished)}/{Runs.Count}"];
+            foreach (RunStatus status in _others)
                 if (Count(status) is > 0 and int count) parts.Add($"{count} {status.ToString().ToLowerInvariant()}");
             return string.Join(", ", parts);
         }

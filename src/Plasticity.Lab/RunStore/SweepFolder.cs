@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Reports;
+using Plasticity.Lab.Results;
+using Plasticity.Lab.Sweeps;
+
+namespace Plasticity.Lab.RunStore;
+
+/// <summary>
+/// The folder of a sweep: what is to be run, a folder for each run, and the tables and the report that are made from them. The tables are
+/// made from the runs' files whenever they are asked for; they hold nothing of their own.
+/// </summary>
+public sealed class SweepFolder
+{
+    private readonly ResultsFolder _folder;
+
+    private SweepFolder(ResultsFolder folder, SweepManifest manifest) => (_folder, Manifest) = (folder, manifest);
+
+    /// <summary>The full path.</summary>
+    public string FullPath => _folder.FullPath;
+
+    /// <summary>What the sweep is.</summary>
+    public SweepManifest Manifest { get; }
+
+    /// <summary>Makes the folder and writes what is known before the first run.</summary>
+    /// <param name="sweep">What is about to be run.</param>
+    /// <param name="name">What a new folder is called after, such as <c>compare</c>, if the sweep names none.</param>
+    /// <param name="commandLine">What was typed, for the record.</param>
+    /// <param name="clock">The clock.</param>
+    /// <exception cref="ConfigurationException">The folder is not empty.</exception>
+    /// <exception cref="RunFolderException">The folder cannot be made or written.</exception>
+    public static SweepFolder Create(Sweep sweep, string name, IReadOnlyList<string> commandLine, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        string typed = RunEnvironment.CommandLine(commandLine);
+        SweepManifest manifest = SweepManifest.Of(sweep, typed);
+        ResultsFolder folder = sweep.Execution.Out is { } path ? ResultsFolder.Create(path)
+            : ResultsFolder.CreateNew("runs", $"{name}-{sweep.Arms[0].Experiment.Configuration.Task}", clock);
+        folder.Write(RunFiles.Settings, writer => writer.Write(ConfigurationYaml.Write([
+            new(VersionKeys.Program, VersionKeys.CurrentProgram), new(VersionKeys.Numerics, VersionKeys.CurrentNumerics),
+            .. sweep.Settings.Where(setting => !VersionKeys.All.Contains(setting.Key))])));
+        folder.Write(RunFiles.Environment,
+            writer => writer.WriteLine(RunEnvironment.Describe(typed, sweep.Execution.Threads).ToJsonString(Indented)));
+        folder.Write(RunFiles.Manifest, writer => writer.Write(manifest.ToJson()));
+        SweepFolder created = new(folder, manifest);
+        created.WriteStatus(SweepState.Interrupted, new JsonObject { ["runs"] = manifest.Runs.Count }, clock);
+        return created;
+    }
+
+    /// <summary>Opens the folder of a sweep.</summary>
+    /// <exception cref="ConfigurationException">There is no sweep.</exception>
+    /// <exception cref="RunFolderException">It cannot be read.</exception>
+    public static SweepFolder Open(string path)
+    {
+        string file = Path.Combine(path, RunFiles.Manifest);
+        if (!File.Exists(file))
+            throw new ConfigurationException($"{path} is not the folder of a sweep: there is no {RunFiles.Manifest} in it. "
+                + "Give the folder that 'plasticity run' or 'plasticity compare' wrote.");
+        try
+        {
+            return new SweepFolder(ResultsFolder.Open(path), SweepManifest.FromJson(File.ReadAllText(file)));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new RunFolderException($"{file} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The sweep, to go on with: resolved anew from its settings, and checked to be the same.</summary>
+    /// <param name="execution">How it is to be run now: settings of execution only.</param>
+    /// <exception cref="ConfigurationException">This program makes other runs of the same settings, or they cannot be resolved.</exception>
+    public Sweep Resolve(IEnumerable<Setting> execution)
+    {
+        Sweep sweep = SweepMerge.Resolve(ConfigurationYaml.Read(Path.Combine(FullPath, RunFiles.Settings)).Concat(execution));
+        if (!sweep.Runs.Select(run => run.Id).SequenceEqual(Manifest.Runs.Select(run => run.Id)))
+            throw new ConfigurationException($"{FullPath} was planned by version {Manifest.Version} (numerics {Manifest.Numerics}), and its "
+                + $"settings mean other runs in this version, {VersionKeys.CurrentProgram} (numerics {VersionKeys.CurrentNumerics}). "
+                + "Go on with the version that planned it, or start a new sweep from its sweep.yaml.");
+        return sweep;
+    }
+
+    /// <summary>Reads what became of every run.</summary>
+    /// <exception cref="RunFolderException">A file of a run cannot be read, or is not what it should be.</exception>
+    public SweepResult Read()
+    {
+        RunResult[] results = new RunResult[Manifest.Runs.Count];
+        Parallel.For(0, results.Length, i => results[i] =
+            RunReader.Read(new RunDirectory(FullPath, Manifest.Runs[i], RunStorage.Disk), Manifest.Arms[Manifest.Runs[i].Arm]));
+        return Summarise.Runs(Manifest, results);
+    }
+
+    /// <summary>Writes the tables, the report, and last of all how the sweep stands.</summary>
+    /// <exception cref="RunFolderException">A file cannot be written.</exception>
+    public void Write(SweepResult result, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        _folder.Write(RunFiles.Metrics, writer => SweepTables.Metrics(result, writer));
+        _folder.Write(RunFiles.RunTable, writer => SweepTables.Runs(result, writer));
+        _folder.Write(RunFiles.Summary, writer => SweepTables.Summary(result, writer));
+        _folder.Write(RunFiles.Timing, writer => SweepTables.Timing(result, writer));
+        RunResult[] failed = [.. result.Runs.Where(run => run.Status == RunStatus.Failed)];
+        if (failed.Length > 0)
+            _folder.Write(RunFiles.Failures, writer =>
+            {
+                foreach (RunResult run in failed) writer.WriteLine($"{run.Name}\n{run.Details ?? run.Reason}\n");
+            });
+        else File.Delete(Path.Combine(FullPath, RunFiles.Failures));
+        _folder.Write(RunFiles.Report, folder => HtmlReport.Write(SweepReport.Of(result), folder));
+        JsonObject counts = new() { ["runs"] = result.Runs.Count };
+        foreach (RunStatus status in Enum.GetValues<RunStatus>()) counts[status.ToString().ToLowerInvariant()] = result.Count(status);
+        WriteStatus(result.State, counts, clock);
+    }
+
+    private void WriteStatus(SweepState state, JsonObject counts, TimeProvider clock)
+    {
+        JsonObject status = new()
+        {
+            ["state"] = state.ToString().ToLowerInvariant(),
+            ["counts"] = counts,
+            ["updated"] = TimeText.Of(clock),
+        };
+        _folder.Write(RunFiles.Status, writer => writer.WriteLine(status.ToJsonString(Indented)));
+    }
+
+    private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, NewLine = "\n" };
+}
