@@ -59,7 +59,7 @@ public sealed partial record SlurmOptions
         long least = SignalSeconds + SignalResolution + 60L;
         if (Time.Seconds < least)
             throw new ConfigurationException($"time = {Time}: a task is told to stop {SignalSeconds} s before its end, and Slurm may say "
-                + $"so {SignalResolution} s earlier: ask for at least {new SlurmTime((least + 59) / 60 * 60)}, or set a shorter signal-seconds.");
+                + $"so {SignalResolution} s earlier: ask for at least {new SlurmTime((least + 59) / 60 * 60)}, or lower signal-seconds.");
     }
 
     private static int AtLeast(int value, int least, [CallerMemberName] string property = "") => value >= least

@@ -101,15 +101,16 @@ public sealed class SlurmScript
         if [ -d "${SLURM_TMPDIR:-}" ]; then export TMPDIR="$SLURM_TMPDIR"; fi
 
         # Slurm sends USR1, as --signal asks, to this shell alone when the time is nearly over. It sends TERM to the worker too, when it
-        # ends the job: then the job is not ours to put back. USR1 may come twice, a second TERM would stop the worker before it has saved.
+        # ends the job: then the job is not ours to put back. The worker does not mind being asked twice.
         worker='' asked='' ended=''
         ask_worker() { asked=yes; if [ -n "$worker" ]; then kill -s USR1 "$worker" 2>/dev/null; fi; }
         trap 'say "the time is nearly over: asking the worker to save and stop"; ask_worker' USR1
         trap 'say "Slurm ends the job: asking the worker to save and stop"; ended=yes; ask_worker' TERM
 
         say "task $task of $tasks, job $SLURM_JOB_ID on ${SLURMD_NODENAME:-$HOSTNAME}, start $((${SLURM_RESTART_COUNT:-0} + 1))"
-        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone.
-        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks" --threads "${SLURM_CPUS_PER_TASK:-1}" &
+        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone. It leaves
+        # when its share is done and the rest is in other hands: a place in the queue is too dear to wait in.
+        "${program[@]}" worker "$sweep" "threads=${SLURM_CPUS_PER_TASK:-1}" --index "$task" --of "$tasks" --no-wait &
         worker=$!
         if [ -n "$asked" ]; then ask_worker; fi
 
