@@ -120,6 +120,21 @@ public sealed class SweepFolder
         return Summarise.Runs(manifest, results);
     }
 
+    /// <summary>Reads how far every run is: quick, for looking often.</summary>
+    /// <exception cref="RunFolderException">A file cannot be read.</exception>
+    public SweepProgress Progress()
+    {
+        try
+        {
+            return new SweepProgress([.. Manifest.Runs.Select(run =>
+                RunProgressFacts.Read(new RunDirectory(FullPath, run, RunStorage.Disk), Manifest.Arms[run.Arm]))]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new RunFolderException($"{FullPath} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Writes the tables, the report, and last of all how the sweep stands.</summary>
     /// <exception cref="RunFolderException">A file cannot be written.</exception>
     public void Write(SweepResult result, TimeProvider clock)
