@@ -95,6 +95,7 @@ internal sealed class RunExecution : ITrainerWatch
         Report(trainer);
         if (Stopwatch.GetElapsedTime(_lastMetrics) < _betweenMetrics) return;
         WriteMetrics(trainer.Metrics, toDisk: false);
+        WriteStatus(RunStatus.Running);
         _lastMetrics = Stopwatch.GetTimestamp();
     }
 
