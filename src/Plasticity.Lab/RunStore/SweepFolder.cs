@@ -85,10 +85,20 @@ public sealed class SweepFolder
     public SweepResult Read()
     {
         RunResult[] results = new RunResult[Manifest.Runs.Count];
-        Parallel.For(0, results.Length, i => results[i] =
-            RunReader.Read(new RunDirectory(FullPath, Manifest.Runs[i], RunStorage.Disk), Manifest.Arms[Manifest.Runs[i].Arm]));
+        Parallel.For(0, results.Length, i => results[i] = Read(Manifest.Runs[i]));
         return Summarise.Runs(Manifest, results);
     }
+
+    /// <summary>Reads what became of one run.</summary>
+    /// <exception cref="RunFolderException">A file of it cannot be read, or is not what it should be.</exception>
+    public RunResult Read(RunFacts run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return RunReader.Read(DirectoryOf(run), Manifest.Arms[run.Arm]);
+    }
+
+    /// <summary>The folder of a run, which need not be there.</summary>
+    public RunDirectory DirectoryOf(RunFacts run) => new(FullPath, run, RunStorage.Disk);
 
     /// <summary>Writes the tables, the report, and last of all how the sweep stands.</summary>
     /// <exception cref="RunFolderException">A file cannot be written.</exception>
