@@ -19,16 +19,19 @@ internal sealed class SmallTrial
 
     public SmallTrial(
         string rule, ulong seed = 1, OptimiserOptions? optimiser = null, Func<SmallTrial, IReadOnlyList<Probe>>? probes = null,
-        JsonObject? options = null, int epochs = 8)
+        JsonObject? options = null, int epochs = 8, LearningTask? task = null,
+        Func<LearningRule, LearningRule>? wrap = null)
     {
+        task ??= Task;
         Seed = new Seed(seed);
         Expression = RuleExpression.Parse(rule);
-        Model = NewModel(Expression.Model, Task, Seed);
+        Model = NewModel(Expression.Model, task, Seed);
         Dictionary<string, JsonObject> values = options is null ? [] : new() { [Expression.Ids[^1]] = options };
         Rule = Expression.Create(Model, values, Seed);
+        if (wrap is not null) Rule = wrap(Rule);
         TrainingOptions training = new() { Epochs = epochs, BatchSize = BatchSize };
-        Optimiser = Optimiser.New(Model, optimiser ?? Expression.Training, (long)epochs * (Task.Train.Count / BatchSize));
-        Trainer = new Trainer(Model, Rule, Optimiser, Task, training, Seed, probes?.Invoke(this) ?? []);
+        Optimiser = Optimiser.New(Model, optimiser ?? Expression.Training, (long)epochs * (task.Train.Count / BatchSize));
+        Trainer = new Trainer(Model, Rule, Optimiser, task, training, Seed, probes?.Invoke(this) ?? []);
     }
 
     /// <summary>400 digits; shared by all tests, for samples never change.</summary>
@@ -64,8 +67,7 @@ internal sealed class SmallTrial
     public string Bits()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, Tensor value) in Model.Parameters.Select(parameter => (parameter.Name, parameter.Value)).Concat(Rule.State)
-            .Concat(Optimiser.State))
+        foreach ((string name, Tensor value) in Model.State.Concat(Rule.State).Concat(Optimiser.State))
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(MemoryMarshal.AsBytes(value.Span));

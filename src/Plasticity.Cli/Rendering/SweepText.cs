@@ -52,7 +52,8 @@ internal static class SweepText
     private static TextTable Table(SweepResult result, bool isUnicode)
     {
         string? control = HasControl(result) ? result.Manifest.Control : null;
-        TextTable table = new TextTable(isUnicode).Column(result.Manifest.ArmKeys.Count == 1 ? "rule" : "arm").Column(result.IsClassification ? "test accuracy" : "test loss");
+        TextTable table = new TextTable(isUnicode).Column(result.Manifest.ArmKeys.Count == 1 ? "rule" : "arm")
+            .Column(result.IsClassification ? "test accuracy" : "test loss");
         if (control is not null) table.Column($"difference to {control}");
         bool hasAngles = HasAngles(result);
         if (hasAngles) table.Column("update angle", rank: 1);

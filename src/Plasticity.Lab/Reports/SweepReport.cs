@@ -61,8 +61,8 @@ public static class SweepReport
                 summary.Arm.IsClassification ? run.Outcome?.TestAccuracy : run.Outcome?.TestLoss))],
             Score = Shown(summary.Arm.IsClassification ? summary.TestAccuracy : summary.TestLoss),
             DifferenceToControl = Shown(summary.DifferenceToControl),
-            FinalAngles = [.. summary.HiddenUpdateAngles.Index().Where(angle => angle.Item is not null)
-                .Select(angle => new LayerAngle(summary.Arm.Model.Connections[angle.Index], new(angle.Item!.Value, double.NaN, double.NaN)))],
+            FinalAngles = [.. summary.HiddenUpdateAngles.Zip(summary.Arm.Model.Connections).Where(angle => angle.First is not null)
+                .Select(angle => new LayerAngle(angle.Second, new(angle.First!.Value, double.NaN, double.NaN)))],
             SamplesPerSecond = summary.SamplesPerSecond,
             Network = summary.Arm.Model.Description,
             Hyperparameters = summary.Arm.Hyperparameters,

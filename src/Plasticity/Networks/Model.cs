@@ -31,7 +31,7 @@ public abstract class Model
     /// <summary>Every learnable tensor, connection by connection, weights before bias.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, <c>W2</c>, ...</summary>
+    /// <summary>The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, ...</summary>
     public IEnumerable<(string Name, Tensor Value)> State => Parameters.Select(parameter => (parameter.Name, parameter.Value));
 
     /// <summary>What learning is to lower.</summary>

@@ -29,7 +29,7 @@ public static class CheckpointFile
     /// <summary>Writes a checkpoint durably (see <see cref="DurableFile"/>): if that fails, an older file stays as it was.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="identity">What the trial is, such as a hash of its configuration; <see cref="Read(string, string)"/> asks for it.</param>
+    /// <param name="identity">What the trial is, such as a hash of its configuration. Reading asks for it.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or file may not be written.</exception>
     public static void Write(string path, Checkpoint checkpoint, string identity) =>

@@ -1,8 +1,8 @@
 namespace Plasticity.Training;
 
 /// <summary>
-/// Looks on while a trainer runs, between its steps, where <see cref="Trainer.Capture"/> may be called. Called on the trainer's thread; what
-/// it throws ends <see cref="Trainer.Run(ITrainerWatch?, CancellationToken)"/> and leaves the trainer where it stands, whole.
+/// Looks on while a trainer runs, between its steps, where <see cref="Trainer.Capture"/> may be called. It is called on the trainer's
+/// thread; what it throws ends <see cref="Trainer.Run(ITrainerWatch?, CancellationToken)"/> and leaves the trainer where it stands, whole.
 /// </summary>
 public interface ITrainerWatch
 {

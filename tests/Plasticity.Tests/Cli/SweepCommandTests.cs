@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Plasticity.Cli;
 using Plasticity.Cli.Rendering;
-using Plasticity.Tests.Lab.Comparisons;
+using Plasticity.Tests.Lab.Results;
 using Xunit;
 
 namespace Plasticity.Tests.Cli;
 
-public sealed class CompareCommandTests
+public sealed class SweepCommandTests
 {
     private static readonly string[] _small = ["rules=bp,fa", "seeds=2", "epochs=2", "network=64-8-10", "data.trainSamples=128",
         "data.testSamples=64"];
@@ -19,23 +19,23 @@ public sealed class CompareCommandTests
     public void The_table_reads_as_reviewed(bool isUnicode)
     {
         StringWriter writer = new();
-        ComparisonText.Write(SampleComparison.Create(), writer, isUnicode);
+        SweepText.Write(SampleSweep.Create(), writer, isUnicode);
         Golden.Matches(isUnicode ? "Cli/table" : "Cli/table-ascii", writer.ToString());
     }
 
     [Fact]
-    public void A_run_leaves_all_its_files_and_says_where()
+    public void A_sweep_leaves_all_its_files_and_says_where()
     {
         using TemporaryFolder folder = new();
         Tool tool = Compare(folder["run"]);
         Assert.Equal((ExitCode.Good, ""), (tool.Code, tool.Error));
         Assert.Contains("report.html", tool.Output);
-        foreach (string file in (string[])["config.yaml", "metrics.csv", "trials.csv", "summary.csv", "timing.csv", "status.json",
-            "environment.json", "report.html"])
+        foreach (string file in (string[])["sweep.yaml", "sweep.json", "metrics.csv", "runs.csv", "summary.csv", "timing.csv",
+            "status.json", "env.json", "report.html"])
             Assert.True(new FileInfo(folder["run/" + file]).Length > 0, file);
         Assert.False(File.Exists(folder["run/failures.txt"]));
         Assert.Equal("finished", (string?)JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!["state"]);
-        Assert.DoesNotContain(folder.Path, File.ReadAllText(folder["run/environment.json"]));
+        Assert.DoesNotContain(folder.Path, File.ReadAllText(folder["run/env.json"]));
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class CompareCommandTests
         Assert.Equal(ExitCode.Good, Compare(folder["first"], "rules=bp,fa,wp,eprop", "spiking.hidden=6", "spiking.timeSteps=4", "threads=1")
             .Code);
         foreach (string threads in (string[])["2", "3"])
-            Assert.Equal(ExitCode.Good, Tool.Run("compare", folder["first/config.yaml"], $"threads={threads}", $"out={folder[threads]}")
+            Assert.Equal(ExitCode.Good, Tool.Run("compare", folder["first/sweep.yaml"], $"threads={threads}", $"out={folder[threads]}")
                 .Code);
-        foreach (string file in (string[])["metrics.csv", "trials.csv", "summary.csv", "config.yaml"])
+        foreach (string file in (string[])["metrics.csv", "runs.csv", "summary.csv", "sweep.yaml"])
         {
             byte[] first = File.ReadAllBytes(folder["first/" + file]);
             Assert.Equal(first, File.ReadAllBytes(folder["2/" + file]));
@@ -96,14 +96,14 @@ public sealed class CompareCommandTests
     }
 
     [Fact]
-    public void Diverged_trials_are_counted_named_and_decide_the_exit_code()
+    public void Diverged_runs_are_counted_named_and_decide_the_exit_code()
     {
         using TemporaryFolder folder = new();
         Tool tool = Compare(folder["run"], "fa.lr=1e6", "fa.optimizer=sgd", "net.activation=relu");
         Assert.Equal(ExitCode.Diverged, tool.Code);
         Assert.Contains("0/2, 2 diverged", tool.Output);
         Assert.Contains("fa, seed 0: diverged:", tool.Output);
-        Assert.Contains(File.ReadLines(folder["run/trials.csv"]), line => line.Contains("fa,0,diverged", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(folder["run/runs.csv"]), line => line.Contains("fa,0,diverged", StringComparison.Ordinal));
         Assert.Equal("diverged", (string?)JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!["state"]);
     }
 
@@ -116,7 +116,7 @@ public sealed class CompareCommandTests
         Tool tool = Tool.Run(stop.Token, ["compare", .. _small, "epochs=100000", $"out={folder["run"]}"]);
         Assert.Equal(ExitCode.Stopped, tool.Code);
         JsonNode status = JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!;
-        Assert.Equal(("interrupted", 4), ((string?)status["state"], (int)status["counts"]!["interrupted"]!));
+        Assert.Equal(("interrupted", 4), ((string?)status["state"], (int)status["counts"]!["interrupted"]! + (int)status["counts"]!["pending"]!));
         Assert.True(File.Exists(folder["run/report.html"]) && File.Exists(folder["run/metrics.csv"]));
     }
 

@@ -1,4 +1,5 @@
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Sweeps;
 using Plasticity.Networks;
 using Plasticity.Numerics;
 using Plasticity.Optimisers;
@@ -9,21 +10,19 @@ namespace Plasticity.Tests.Lab.Configuration;
 
 public sealed class ConfigurationMergeTests
 {
-    private static ExperimentConfiguration Resolve(params string[] settings) => Experiments.Of(settings).Configuration;
+    private static RunConfiguration Resolve(params string[] settings) => Experiments.One(settings);
 
     private static string Refused(params string[] settings) =>
         Assert.Throws<ConfigurationException>(() => Experiments.Of(settings)).Message;
 
     [Fact]
-    public void Nothing_set_is_the_default_rules_with_ten_seeds_on_digits()
+    public void Nothing_set_is_one_run_of_backprop_on_digits()
     {
-        ExperimentConfiguration configuration = Resolve();
-        Assert.Equal("digits", configuration.Task);
-        Assert.Equal(Catalogue.Default, configuration.Rules.Select(rule => rule.Expression.Text));
-        Assert.Equal(10, configuration.Seeds.Count);
-        Assert.Equal("bp", configuration.Control);
+        RunConfiguration configuration = Resolve();
+        Assert.Equal(("digits", "bp", 0ul), (configuration.Task, configuration.Rule.Expression.Text, configuration.Seed));
         Assert.Equal([64, 64, 64, 10], configuration.Network.Widths);
-        Assert.All(configuration.Rules, rule => Assert.Equal(rule.Expression.Card.Training, rule.Training));
+        Assert.Equal(configuration.Rule.Expression.Card.Training, configuration.Rule.Training);
+        Assert.Single(Experiments.Of().Runs);
     }
 
     [Fact]
@@ -37,7 +36,7 @@ public sealed class ConfigurationMergeTests
     [InlineData("range(1,4)", new ulong[] { 1, 2, 3 })]
     [InlineData("range(0,10,4)", new ulong[] { 0, 4, 8 })]
     public void Seeds_are_a_count_a_list_or_a_range(string text, ulong[] expected) =>
-        Assert.Equal(expected, Resolve($"seeds={text}").Seeds);
+        Assert.Equal(expected, Experiments.Of($"seeds={text}").Seeds);
 
     [Theory]
     [InlineData("0")]
@@ -51,13 +50,15 @@ public sealed class ConfigurationMergeTests
     [Fact]
     public void Every_setting_arrives_where_it_belongs()
     {
-        ExperimentConfiguration c = Resolve("task=digits", "rules=bp,fa", "control=fa", "network=64-20-10", "epochs=3", "batch=16",
+        Sweep sweep = Experiments.Of("task=digits", "rules=bp,fa", "control=fa", "network=64-20-10", "epochs=3", "batch=16",
             "loss=squared-error",
             "net.activation=relu", "net.outputActivation=sigmoid", "net.init=normal:0.1", "net.bias=false", "net.dropout=0.2",
                 "net.inputDropout=0.1",
             "data.split=4", "data.trainSamples=100", "data.testSamples=50", "probes.angle=false", "probes.norms=true", "probes.every=7",
                 "probes.first=2", "threads=3", "out=there");
-        Assert.Equal("fa", c.Control);
+        RunConfiguration c = sweep.Arms[0].Experiment.Configuration;
+        Assert.Equal((KeyValuePair<string, string>?)new("rule", "fa"), sweep.Control);
+        Assert.Equal([1, null], sweep.Arms.Select(arm => arm.Control));
         Assert.Equal([64, 20, 10], c.Network.Widths);
         Assert.Equal((3, 16), (c.Training.Epochs, c.Training.BatchSize));
         Assert.Same(Loss.SquaredError, c.Loss);
@@ -66,15 +67,16 @@ public sealed class ConfigurationMergeTests
         Assert.Equal((false, 0.2f, 0.1f), (c.Network.Bias, c.Network.Dropout, c.Network.InputDropout));
         Assert.Equal((4ul, 100, 50), (c.Data.Split, c.Data.TrainSamples, c.Data.TestSamples));
         Assert.Equal(new ProbeOptions(false, true, 7, 2), c.Probes);
-        Assert.Equal(new ExecutionOptions(3, "there"), c.Execution);
+        Assert.Equal((3, "there"), (sweep.Execution.Threads, sweep.Execution.Out));
     }
 
     [Fact]
     public void Training_is_the_cards_then_what_is_set_for_all_then_what_is_set_for_the_rule()
     {
-        ExperimentConfiguration c = Resolve("rules=bp,fa,fa+oja", "fa.lr=0.5", "lr=0.25", "opt.clip=3", "fa+oja.optimizer=momentum",
+        Sweep sweep = Experiments.Of("rules=bp,fa,fa+oja", "fa.lr=0.5", "lr=0.25", "opt.clip=3", "fa+oja.optimizer=momentum",
             "fa+oja.opt.momentum=0.8");
-        OptimiserOptions bp = c.Rules[0].Training, fa = c.Rules[1].Training, oja = c.Rules[2].Training;
+        OptimiserOptions Of(int arm) => sweep.Arms[arm].Experiment.Configuration.Rule.Training;
+        (OptimiserOptions bp, OptimiserOptions fa, OptimiserOptions oja) = (Of(0), Of(1), Of(2));
         Assert.Equal((0.25f, 0.5f, 0.25f), (bp.LearningRate, fa.LearningRate, oja.LearningRate));
         Assert.All([bp, fa, oja], training => Assert.Equal(3, training.Clip));
         Assert.Equal((OptimiserKind.Momentum, 0.8f), (oja.Kind, oja.MomentumCoefficient));
@@ -120,12 +122,12 @@ public sealed class ConfigurationMergeTests
     [InlineData("network=64-10-3", "network=64-10-10")]
     [InlineData("network=64", "at least inputs and outputs")]
     [InlineData("batch=100000", "training samples")]
-    [InlineData("control=np2", "control = np2: it must be one of the rules")]
+    [InlineData("control=np2", "control = np2: it must be one of bp, fa")]
     [InlineData("net.outputActivation=tanh", "linear output")]
     [InlineData("fast", "'fast' is not a setting: write key=value")]
     [InlineData("=3", "is not a setting")]
     public void A_value_that_cannot_be_is_refused_with_what_is_allowed(string setting, string expected) =>
-        Assert.Contains(expected, Refused(setting));
+        Assert.Contains(expected, Refused("rules=bp,fa", setting));
 
     [Fact]
     public void A_typed_setting_of_a_rule_that_does_not_take_part_is_refused() =>
@@ -133,7 +135,7 @@ public sealed class ConfigurationMergeTests
 
     [Fact]
     public void An_option_counts_wherever_its_rule_takes_part() =>
-        Assert.Equal("2", Resolve("rules=bp,fa+oja", "fa.feedbackScale=2").RuleOptions["fa"]["feedbackScale"]!.ToString());
+        Assert.Equal("2", Resolve("rule=fa+oja", "fa.feedbackScale=2").RuleOptions["fa"]["feedbackScale"]!.ToString());
 
     [Fact]
     public void The_spiking_network_is_there_only_if_a_rule_needs_it()

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Plasticity.Lab.Reports;
 using Plasticity.Lab.Reports.Charts;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -50,7 +50,7 @@ public sealed class HtmlReportTests
             Assert.Equal(rule.DifferenceToControl is { } difference ? [difference.Mean] : [], Values(row, "difference"));
             Assert.Equal(rule.FinalAngles.Select(angle => angle.Degrees.Mean), Values(row, "angle"));
             Assert.Equal(rule.SamplesPerSecond!.Value, Values(row, "speed").Single());
-            Assert.Equal(rule.Count(TrialStatus.Finished), Values(row, "state").Single());
+            Assert.Equal(rule.Count(RunStatus.Finished), Values(row, "state").Single());
             Assert.Contains(NumberText.PercentBounds(rule.Score.Value), row, StringComparison.Ordinal);
         }
 
@@ -202,10 +202,10 @@ public sealed class HtmlReportTests
                 new RuleResult
                 {
                     Rule = "fa", Name = "Feedback alignment", Family = "Feedback",
-                    PerSeed = [new SeedResult(0, TrialStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
+                    PerSeed = [new SeedResult(0, RunStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
                 },
                 new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation",
-                    PerSeed = [new SeedResult(0, TrialStatus.Diverged, null)] },
+                    PerSeed = [new SeedResult(0, RunStatus.Diverged, null)] },
             ],
         };
         string page = HtmlReport.Html(data);

@@ -1,5 +1,5 @@
 using Plasticity.Lab.Reports;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
 using Plasticity.Numerics;
 
 namespace Plasticity.Tests.Lab.Reports;
@@ -56,10 +56,10 @@ internal static class SampleReport
             SeedResult[] seeds =
             [
                 .. tests.Select((value, seed) => seed < Seeds - rule.Diverged
-                    ? new SeedResult(seed, TrialStatus.Finished, value)
-                    : new SeedResult(seed, TrialStatus.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
+                    ? new SeedResult(seed, RunStatus.Finished, value)
+                    : new SeedResult(seed, RunStatus.Diverged, seed == Seeds - 1 ? null : 0.41 + 0.05 * seed)),
             ];
-            double[] finished = [.. seeds.Where(seed => seed.Status == TrialStatus.Finished).Select(seed => seed.Score!.Value)];
+            double[] finished = [.. seeds.Where(seed => seed.Status == RunStatus.Finished).Select(seed => seed.Score!.Value)];
             double[] differences = [.. finished.Select((value, seed) => value - control[seed])];
             string[] layers = ["layer 1", "layer 2", "layer 3"];
             results.Add(new RuleResult

@@ -1,30 +1,27 @@
-using Plasticity.Lab.Comparisons;
-using Plasticity.Lab.Configuration;
-using Plasticity.Lab.Trials;
+using Plasticity.Lab.Results;
+using Plasticity.Lab.Sweeps;
 using Plasticity.Rules;
 using Plasticity.Training;
 
-namespace Plasticity.Tests.Lab.Comparisons;
+namespace Plasticity.Tests.Lab.Results;
 
-/// <summary>A comparison of made-up trials: three rules, three seeds, one trial that diverged, one that failed.</summary>
-internal static class SampleComparison
+/// <summary>The results of made-up runs: three rules, three seeds, one run that diverged, one that failed.</summary>
+internal static class SampleSweep
 {
     private static readonly double[][] _accuracies = [[0.97, 0.96, 0.98], [0.94, 0.95, double.NaN], [0.85, double.NegativeInfinity, 0.84]];
 
-    public static ComparisonResult Create()
+    public static SweepResult Create()
     {
-        Experiment experiment = Experiments.Of("rules=bp,fa,frozen", "seeds=3", "epochs=2", "batch=32", "net.activation=tanh");
-        List<TrialResult> trials = [];
-        foreach ((int r, RuleConfiguration rule) in experiment.Configuration.Rules.Index())
-            foreach ((int s, ulong seed) in experiment.Configuration.Seeds.Index())
-                trials.Add(Result(new Trial(rule, seed), _accuracies[r][s], r));
-        return Summarise.Trials(experiment, trials);
+        Sweep sweep = Experiments.Of("rules=bp,fa,frozen", "seeds=3", "epochs=2", "batch=32", "net.activation=tanh");
+        SweepManifest manifest = SweepManifest.Of(sweep, "plasticity compare rules=bp,fa,frozen seeds=3 epochs=2");
+        return Summarise.Runs(manifest, manifest.Runs.Select(run =>
+            Result(run, manifest.Arms[run.Arm], _accuracies[run.Arm][(int)run.Seed], run.Arm)));
     }
 
-    private static TrialResult Result(Trial trial, double accuracy, int rule)
+    private static RunResult Result(RunFacts run, ArmFacts arm, double accuracy, int rule)
     {
         if (double.IsInfinity(accuracy))
-            return new(trial, TrialStatus.Failed, null, "Something broke.", "System.Exception: Something broke.\n   at Somewhere");
+            return new(run, arm, RunStatus.Failed, null, "Something broke.", "System.Exception: Something broke.\n   at Somewhere");
         bool finished = !double.IsNaN(accuracy);
         TrialOutcome outcome = new()
         {
@@ -35,7 +32,7 @@ internal static class SampleComparison
             [
                 new(0, 0, "train", 1, "angle", 80),
                 new(38, 38 / 39.0, "train", 1, "angle", 10),
-                new(58, 1.5, "train", 1, "angle", rule == 2 ? double.NaN : 40.0 * rule + 2.0 * trial.Seed),
+                new(58, 1.5, "train", 1, "angle", rule == 2 ? double.NaN : 40.0 * rule + 2.0 * run.Seed),
                 new(58, 1.5, "train", 2, "angle", rule == 2 ? double.NaN : 30 * rule),
                 new(58, 1.5, "train", 3, "angle", 0),
             ],
@@ -45,6 +42,6 @@ internal static class SampleComparison
             Samples = 2496,
             Seconds = 0.01 * (rule + 1),
         };
-        return new(trial, finished ? TrialStatus.Finished : TrialStatus.Diverged, outcome, outcome.Reason);
+        return new(run, arm, finished ? RunStatus.Finished : RunStatus.Diverged, outcome, outcome.Reason);
     }
 }

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace Plasticity.Tests.Lab.RunStore;
 
-public sealed class RunFolderTests
+public sealed class ResultsFolderTests
 {
     [Fact]
     public void A_folder_that_is_not_empty_is_never_used()
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["kept.txt"], "kept");
-        Assert.Contains("not empty", Assert.Throws<ConfigurationException>(() => RunFolder.Create(folder.Path)).Message);
+        Assert.Contains("not empty", Assert.Throws<ConfigurationException>(() => ResultsFolder.Create(folder.Path)).Message);
         Assert.Equal(["kept.txt"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
     }
 
@@ -19,8 +19,8 @@ public sealed class RunFolderTests
     public void An_empty_folder_can_be_used_once()
     {
         using TemporaryFolder folder = new();
-        RunFolder.Create(folder.Path);
-        Assert.Throws<ConfigurationException>(() => RunFolder.Create(folder.Path));
+        ResultsFolder.Create(folder.Path);
+        Assert.Throws<ConfigurationException>(() => ResultsFolder.Create(folder.Path));
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class RunFolderTests
         using TemporaryFolder folder = new();
         TimeProvider stopped = new StoppedClock();
         string[] paths = new string[16];
-        Parallel.For(0, paths.Length, i => paths[i] = RunFolder.CreateNew(folder.Path, "compare-digits", stopped).FullPath);
+        Parallel.For(0, paths.Length, i => paths[i] = ResultsFolder.CreateNew(folder.Path, "compare-digits", stopped).FullPath);
         Assert.Equal(paths.Length, paths.Distinct().Count());
         Assert.Contains(paths, path => Path.GetFileName(path) == "2026-01-02-030405-compare-digits");
     }
@@ -39,14 +39,14 @@ public sealed class RunFolderTests
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["file"], "");
-        Assert.Contains(folder["file"], Assert.Throws<RunFolderException>(() => RunFolder.Create(folder["file"])).Message);
+        Assert.Contains(folder["file"], Assert.Throws<RunFolderException>(() => ResultsFolder.Create(folder["file"])).Message);
     }
 
     [Fact]
     public void A_file_whose_writing_fails_leaves_the_old_one()
     {
         using TemporaryFolder folder = new();
-        RunFolder run = RunFolder.Create(folder.Path);
+        ResultsFolder run = ResultsFolder.Create(folder.Path);
         run.Write("a.csv", writer => writer.Write("old"));
         Assert.Throws<RunFolderException>(() => run.Write("a.csv", (TextWriter writer) =>
         {
