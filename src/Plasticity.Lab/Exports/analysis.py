@@ -49,9 +49,10 @@ def draw_curves(ax, frame, title, label):
     ax.set(title=title, xlabel="epoch", ylabel=label)
 
 
-def legend(fig, ax):
-    if len(arms) > 1 and ax.get_legend_handles_labels()[0]:
-        fig.legend(*ax.get_legend_handles_labels(), loc="outside right upper", fontsize="small")
+def legend(ax):
+    """Beside the last of a row of axes, where it hides no curve."""
+    if len(arms) > 1:
+        ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize="small")
 
 
 # %% [markdown]
@@ -62,10 +63,10 @@ def legend(fig, ax):
 pairs = [pair for pair in [("train", "loss"), ("validation", "loss"), ("validation", "accuracy")]
          if len(curves[(curves["split"] == pair[0]) & (curves["metric"] == pair[1])])]
 if pairs:
-    fig, axes = plt.subplots(1, len(pairs), figsize=(4.2 * len(pairs) + 1.5, 3.4), layout="constrained", squeeze=False)
+    fig, axes = plt.subplots(1, len(pairs), figsize=(3.6 * len(pairs) + 2, 3.4), layout="constrained", squeeze=False)
     for ax, (split, metric) in zip(axes[0], pairs):
         draw_curves(ax, curves[(curves["split"] == split) & (curves["metric"] == metric)], f"{split} {metric}", metric)
-    legend(fig, axes[0, -1])
+    legend(axes[0, -1])
     plt.show()
 else:
     print("No run has finished, so there are no curves.")
@@ -101,11 +102,11 @@ else:
 angles = curves[curves["metric"] == "angle"].dropna(subset=["value"])
 layers = sorted(angles["layer"].unique())
 if layers:
-    fig, axes = plt.subplots(1, len(layers), figsize=(3.4 * len(layers) + 1.5, 3.2), layout="constrained", squeeze=False, sharey=True)
+    fig, axes = plt.subplots(1, len(layers), figsize=(3 * len(layers) + 2, 3.2), layout="constrained", squeeze=False, sharey=True)
     for ax, layer in zip(axes[0], layers):
         draw_curves(ax, angles[angles["layer"] == layer], f"layer {layer}", "angle (degrees)" if layer == layers[0] else "")
         ax.axhline(90, color="gray", linewidth=0.8, linestyle=":")
-    legend(fig, axes[0, 0])
+    legend(axes[0, -1])
     plt.show()
 else:
     print("No angles were measured.")
@@ -124,7 +125,8 @@ for key, values in numeric.items():
     others = [other for other in swept if other != key and scores[other].nunique(dropna=False) > 1]
     fig, ax = plt.subplots(figsize=(6.5, 3.6), layout="constrained")
     table = scores.assign(x=values).dropna(subset=["x"])
-    for name, own in table.groupby(others, sort=False, dropna=False) if others else [("", table)]:
+    by = others[0] if len(others) == 1 else others
+    for name, own in table.groupby(by, sort=False, dropna=False) if others else [("", table)]:
         own = own.sort_values("x")
         parts = [str(part) for part in (name if isinstance(name, tuple) else (name,)) if pd.notna(part)]
         error = np.abs(own[["low", "high"]].sub(own["mean"], axis=0)).to_numpy().T
