@@ -36,7 +36,7 @@ internal static class SweepCommand
         Option<bool> multirun = new("--multirun", "-m") { Description = "Accepted for users of Hydra; lists are swept with or without it" };
         Option<bool> configuration = new("--cfg") { Description = "Print the resolved configuration of every arm and exit" };
         Option<bool> dry = new("--dry-run") { Description = "List the runs and exit" };
-        Option<string?> resume = new("--resume") 
+        Option<string?> resume = new("--resume")
         {
             Description = "Go on with the sweep in this folder: what is missing or failed",
             HelpName = "DIR",

@@ -14,7 +14,7 @@ internal static class WorkerCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> folder = new("folder") { Description = "The folder of a sweep", HelpName = "DIR" };
-        Argument<string[]> settings = new("settings") 
+        Argument<string[]> settings = new("settings")
         {
             Description = "threads=N and other settings of execution",
             Arity = ArgumentArity.ZeroOrMore,
@@ -22,7 +22,7 @@ internal static class WorkerCommand
         Option<int> index = new("--index") { Description = "This worker's number, from 0: it begins with its own share of the runs" };
         Option<int> of = new("--of") { Description = "How many workers share the runs", DefaultValueFactory = _ => 1 };
         Option<bool> retry = new("--retry") { Description = "Begin failed runs again" };
-        Option<bool> leave = new("--no-wait") 
+        Option<bool> leave = new("--no-wait")
         {
             Description = "Leave when nothing is left to begin, rather than stay to take over from workers that die",
         };
