@@ -58,7 +58,8 @@ public sealed class MlflowExporter : Exporter
         }
         if (first is not { } began) throw source.Nothing("no run has begun");
         WriteExperiment(source.Manifest, experiment, began, folder);
-        string left = pending == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {pending:N0} runs have not begun and are left out");
+        string left = pending == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; {pending:N0} runs have not begun and are left out");
         return [string.Create(CultureInfo.InvariantCulture, $"{Root}/{experiment}: {runs:N0} runs{left}")];
     }
 
@@ -112,7 +113,8 @@ public sealed class MlflowExporter : Exporter
             folder.WriteText($"{path}/metrics/{metric.Key}", writer =>
             {
                 foreach (Metric point in metric)
-                    writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Time(clock.At(point.Step))} {point.Value:R} {point.Step}"));
+                    writer.WriteLine(
+                        string.Create(CultureInfo.InvariantCulture, $"{Time(clock.At(point.Step))} {point.Value:R} {point.Step}"));
             });
         folder.MakeFolder($"{path}/artifacts");
         foreach (string file in (string[])[RunFiles.Configuration, RunFiles.Result, RunFiles.Error])

@@ -101,7 +101,9 @@ public sealed class NpzExporter : Exporter
     /// <summary>One measure. An arm's points are the steps at which any of its runs measured; arms can have different ones.</summary>
     private sealed class Curves(int arms, int seeds)
     {
-        private readonly SortedDictionary<long, double>[] _epochs = [.. Enumerable.Range(0, arms).Select(_ => new SortedDictionary<long, double>())];
+        private readonly SortedDictionary<long, double>[] _epochs =
+            [.. Enumerable.Range(0, arms).Select(_ => new SortedDictionary<long, double>())];
+
         private Dictionary<long, int>[] _places = [];
         private double[] _values = [];
 

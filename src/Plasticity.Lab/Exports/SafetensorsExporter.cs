@@ -62,7 +62,8 @@ public sealed class SafetensorsExporter : Exporter
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"{SingleFile}: {tensors.Length:N0} tensors of {runs.Count:N0} runs")
-                + (without > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {without:N0} runs did not finish and have no weights") : ""),
+                + (without == 0 ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $"; {without:N0} runs did not finish and have no weights")),
         ];
     }
 

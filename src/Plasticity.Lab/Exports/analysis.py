@@ -65,7 +65,10 @@ pairs = [pair for pair in [("train", "loss"), ("validation", "loss"), ("validati
 if pairs:
     fig, axes = plt.subplots(1, len(pairs), figsize=(3.6 * len(pairs) + 2, 3.4), layout="constrained", squeeze=False)
     for ax, (split, metric) in zip(axes[0], pairs):
-        draw_curves(ax, curves[(curves["split"] == split) & (curves["metric"] == metric)], f"{split} {metric}", metric)
+        draw_curves(ax, curves[(curves["split"] == split) & (curves["metric"] == metric)], f"{split} {metric}", "")
+        # Arms that learn badly would press the others flat.
+        if metric == "loss" and ax.get_ylim()[1] > 20 * ax.dataLim.minpos[1]:
+            ax.set_yscale("log")
     legend(axes[0, -1])
     plt.show()
 else:
@@ -104,8 +107,9 @@ layers = sorted(angles["layer"].unique())
 if layers:
     fig, axes = plt.subplots(1, len(layers), figsize=(3 * len(layers) + 2, 3.2), layout="constrained", squeeze=False, sharey=True)
     for ax, layer in zip(axes[0], layers):
-        draw_curves(ax, angles[angles["layer"] == layer], f"layer {layer}", "angle (degrees)" if layer == layers[0] else "")
+        draw_curves(ax, angles[angles["layer"] == layer], f"layer {layer}" if layer else "all layers", "")
         ax.axhline(90, color="gray", linewidth=0.8, linestyle=":")
+    axes[0, 0].set(ylabel="degrees", ylim=(0, None))
     legend(axes[0, -1])
     plt.show()
 else:
