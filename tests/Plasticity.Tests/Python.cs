@@ -16,7 +16,9 @@ internal static class Python
     /// <returns>What it printed. It must end well.</returns>
     public static string RunOrSkip(string modules, string code, params string[] arguments)
     {
-        string? python = _programs.FirstOrDefault(program => Start(program, $"import sys{(modules.Length > 0 ? "," : "")}{modules}", []) is (0, _, _));
+        // Looked for, not imported: some take a second to start.
+        string look = $"from importlib.util import find_spec; exit(not all(find_spec(name) for name in '{modules}'.split(',') if name))";
+        string? python = _programs.FirstOrDefault(program => Start(program, look, []) is (0, _, _));
         Assert.SkipWhen(python is null, $"There is no python3 with {(modules.Length > 0 ? modules : "anything")} here.");
         (int code, string output, string error) ended = Start(python!, code, arguments) ?? throw new InvalidOperationException("Python is gone.");
         Assert.True(ended.code == 0, ended.output + ended.error);

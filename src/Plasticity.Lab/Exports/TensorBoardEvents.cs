@@ -81,7 +81,8 @@ internal sealed class TensorBoardEvents(Stream stream)
         writer.Write(bytes);
     }
 
-    private static void PutKey(ArrayBufferWriter<byte> writer, int field, int wireType) => PutVarint(writer, (ulong)(field << 3 | wireType));
+    private static void PutKey(ArrayBufferWriter<byte> writer, int field, int wireType) =>
+        PutVarint(writer, (ulong)(field << 3 | wireType));
 
     private static void PutVarint(ArrayBufferWriter<byte> writer, ulong value)
     {

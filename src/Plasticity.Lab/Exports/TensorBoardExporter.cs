@@ -63,12 +63,13 @@ public sealed class TensorBoardExporter : Exporter
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
         return [.. arms.Select(arm =>
         {
-            string name = string.Concat(arm.Label.Select(c => char.IsAsciiLetterOrDigit(c) || " -_=+.,".Contains(c, StringComparison.Ordinal)
-                ? c : '_')).Trim(' ', '.');
+            string name = string.Concat(arm.Label.Select(c => IsPlain(c) ? c : '_')).Trim(' ', '.');
             if (name.Length == 0) name = "arm";
             string unique = name;
             for (int number = 2; !taken.Add(unique); number++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");
             return unique;
         })];
     }
+
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || " -_=+.,".Contains(c, StringComparison.Ordinal);
 }

@@ -2,7 +2,9 @@ using System.IO.Compression;
 
 namespace Plasticity.Numerics;
 
-/// <summary>Writes a file of named arrays one by one, of any type that <see cref="Npy"/> writes. The same arrays give the same bytes.</summary>
+/// <summary>
+/// Writes NumPy's file of named arrays one by one, of any type that <see cref="Npy"/> writes. The same arrays give the same bytes.
+/// </summary>
 /// <param name="stream">Receives the file's bytes; stays open.</param>
 /// <param name="compression">How much to compress; not at all unless given, as NumPy's savez does.</param>
 public sealed class NpzWriter(Stream stream, CompressionLevel compression = CompressionLevel.NoCompression) : IDisposable

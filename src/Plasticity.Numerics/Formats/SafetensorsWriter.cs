@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Plasticity.Numerics;
 
-/// <summary>Writes a safetensors file whose tensors need not be in memory together: what they are first, then one after the other.</summary>
+/// <summary>
+/// Writes a safetensors file whose tensors need not be in memory together: what they are first, then one after the other.
+/// </summary>
 public sealed class SafetensorsWriter
 {
     private readonly Stream _stream;
@@ -91,7 +93,8 @@ public sealed class SafetensorsWriter
         }
         // So that the numbers start at a multiple of eight bytes.
         while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        if (buffer.Length > Safetensors.LongestHeader) throw new ArgumentException("The names and metadata exceed 100 MB.", nameof(metadata));
+        if (buffer.Length > Safetensors.LongestHeader)
+            throw new ArgumentException("The names and metadata exceed 100 MB.", nameof(metadata));
         return buffer.ToArray();
     }
 }

@@ -42,7 +42,8 @@ public sealed class CsvExporterTests(SmallSweep small) : IClassFixture<SmallSwee
         Assert.Equal(rows.Length - 1, rows.Skip(1).Select(row => $"{row[0]} {row[5]}").Distinct().Count());
         foreach (string[] row in rows.Skip(1))
             for (int c = 7; c < row.Length; c++)
-                if (row[c].Length > 0) Assert.True(expected.Remove($"{row[0]} {row[5]} {rows[0][c]}", out string? value) && value == row[c]);
+                if (row[c].Length > 0)
+                    Assert.True(expected.Remove($"{row[0]} {row[5]} {rows[0][c]}", out string? value) && value == row[c]);
         Assert.Empty(expected);
     }
 
@@ -63,7 +64,8 @@ public sealed class CsvExporterTests(SmallSweep small) : IClassFixture<SmallSwee
         StringWriter writer = new() { NewLine = "\n" };
         SweepTables.Summary(small.Result, writer);
         string[] summary = File.ReadAllLines(folder["summary.csv"]);
-        Assert.Equal(writer.ToString(), string.Concat(summary.Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..] + "\n")));
+        Assert.Equal(writer.ToString(),
+            string.Concat(summary.Select(line => line[(line.IndexOf(',', StringComparison.Ordinal) + 1)..] + "\n")));
         Assert.StartsWith("bp lr=0.05,bp,0.05,", summary[1], StringComparison.Ordinal);
     }
 }

@@ -44,7 +44,8 @@ public sealed class ExporterTests(SmallSweep small) : IClassFixture<SmallSweep>
     {
         using TemporaryFolder folder = new();
         File.WriteAllText(folder["mine.txt"], "mine");
-        string message = Assert.Throws<ConfigurationException>(() => Of(name).Export(small.Sweep, folder.Path, CancellationToken.None)).Message;
+        string message = Assert.Throws<ConfigurationException>(
+            () => Of(name).Export(small.Sweep, folder.Path, CancellationToken.None)).Message;
         Assert.Contains("not empty", message, StringComparison.Ordinal);
         Assert.Contains("--out", message, StringComparison.Ordinal);
         Assert.Equal(["mine.txt"], Files(folder.Path));
@@ -65,7 +66,8 @@ public sealed class ExporterTests(SmallSweep small) : IClassFixture<SmallSweep>
         using TemporaryFolder folder = new();
         RunDirectory first = own.Sweep.DirectoryOf(own.Sweep.Manifest.Runs[0]);
         File.WriteAllText(first[name == "safetensors" ? RunFiles.Weights : RunFiles.Metrics], "not what it was");
-        string message = Assert.Throws<RunFolderException>(() => Of(name).Export(own.Sweep, folder["out"], CancellationToken.None)).Message;
+        string message = Assert.Throws<RunFolderException>(
+            () => Of(name).Export(own.Sweep, folder["out"], CancellationToken.None)).Message;
         Assert.Contains(first.Run.Id, message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -79,7 +81,8 @@ public sealed class ExporterTests(SmallSweep small) : IClassFixture<SmallSweep>
         using SmallSweep own = new();
         using TemporaryFolder folder = new();
         Directory.Delete(Path.Combine(own.Sweep.FullPath, RunFiles.Runs), recursive: true);
-        string message = Assert.Throws<ConfigurationException>(() => Of(name).Export(own.Sweep, folder["out"], CancellationToken.None)).Message;
+        string message = Assert.Throws<ConfigurationException>(
+            () => Of(name).Export(own.Sweep, folder["out"], CancellationToken.None)).Message;
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
         // The others have tables and axes to write, if nothing in them.
@@ -96,7 +99,8 @@ public sealed class ExporterTests(SmallSweep small) : IClassFixture<SmallSweep>
         Of(name).Export(small.Sweep, folder[file], CancellationToken.None);
         Assert.Equal([file], Files(folder.Path));
         Assert.Equal(File.ReadAllBytes(Directory.GetFiles(other.Path).Single()), File.ReadAllBytes(folder[file]));
-        string message = Assert.Throws<ConfigurationException>(() => Of(name).Export(small.Sweep, folder[file], CancellationToken.None)).Message;
+        string message = Assert.Throws<ConfigurationException>(
+            () => Of(name).Export(small.Sweep, folder[file], CancellationToken.None)).Message;
         Assert.Contains("exists already", message, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,8 @@ public sealed partial class MlflowExporterTests(SmallSweep small) : IClassFixtur
         // 'migrate-filestore' reads the name as an int, the database has 64 bits.
         Assert.True(long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture) > 0);
         Dictionary<string, YamlScalarNode> meta = Yaml(Path.Combine(experiment, "meta.yaml"));
-        Assert.Equal(["artifact_location", "creation_time", "experiment_id", "last_update_time", "lifecycle_stage", "name"], meta.Keys.Order());
+        Assert.Equal(["artifact_location", "creation_time", "experiment_id", "last_update_time", "lifecycle_stage", "name"],
+            meta.Keys.Order());
         Assert.Equal((id, "active"), (meta["experiment_id"].Value, meta["lifecycle_stage"].Value));
         // Unquoted it would be read as a number, and old numbers only are turned into texts.
         Assert.Equal(YamlDotNet.Core.ScalarStyle.SingleQuoted, meta["experiment_id"].Style);
@@ -41,9 +42,10 @@ public sealed partial class MlflowExporterTests(SmallSweep small) : IClassFixtur
         {
             string path = byRun[run.Run.Id], id = Path.GetFileName(path);
             Dictionary<string, YamlScalarNode> meta = Yaml(Path.Combine(path, "meta.yaml"));
-            Assert.Equal(["artifact_uri", "deleted_time", "end_time", "entry_point_name", "experiment_id", "lifecycle_stage", "run_id", "run_name",
-                "run_uuid", "source_name", "source_type", "source_version", "start_time", "status", "tags", "user_id"], meta.Keys.Order());
-            Assert.Equal((id, id, Path.GetFileName(experiment)), (meta["run_id"].Value, meta["run_uuid"].Value, meta["experiment_id"].Value));
+            Assert.Equal(["artifact_uri", "deleted_time", "end_time", "entry_point_name", "experiment_id", "lifecycle_stage", "run_id",
+                "run_name", "run_uuid", "source_name", "source_type", "source_version", "start_time", "status", "tags", "user_id"], meta.Keys.Order());
+            Assert.Equal((id, id, Path.GetFileName(experiment)),
+                (meta["run_id"].Value, meta["run_uuid"].Value, meta["experiment_id"].Value));
             // RunStatus: FINISHED is 3, FAILED 4; SourceType LOCAL is 4.
             Assert.Equal((run.Status == RunStatus.Finished ? "3" : "4", "4"), (meta["status"].Value, meta["source_type"].Value));
             Assert.Equal($"mlruns/{Path.GetFileName(experiment)}/{id}/artifacts", meta["artifact_uri"].Value);

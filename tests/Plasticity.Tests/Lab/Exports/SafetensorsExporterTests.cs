@@ -48,8 +48,8 @@ public sealed class SafetensorsExporterTests(SmallSweep small) : IClassFixture<S
         string[] files = [.. small.Result.Runs.Where(run => run.Status == RunStatus.Finished)
             .Select(run => small.Sweep.DirectoryOf(run.Run)[RunFiles.Weights])];
         Assert.Equal(4, files.Length);
-        // Weights and biases of two layers; feedback alignment has feedback weights besides.
-        Assert.Equal("18", Python.RunOrSkip("", Walk, [folder["weights.safetensors"], .. files]).Trim());
+        // Weights and biases of two layers; feedback alignment has feedback weights besides, listed for both layers.
+        Assert.Equal("20", Python.RunOrSkip("", Walk, [folder["weights.safetensors"], .. files]).Trim());
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class SafetensorsExporterTests(SmallSweep small) : IClassFixture<S
         SafetensorsContents contents = Safetensors.Read(folder["weights.safetensors"]);
         RunResult run = small.Result.Runs.First(run => run.Arm.Rule == "fa");
         JsonNode facts = JsonNode.Parse(contents.Metadata[run.Run.Id])!;
-        Assert.Equal(("fa lr=0.05", 3UL, run.Run.Identity, "0.05"), ((string?)facts["arm"], (ulong)facts["seed"]!, (string?)facts["identity"],
-            (string?)facts["settings"]!["lr"]));
+        Assert.Equal(("fa lr=0.05", 3UL, run.Run.Identity, "0.05"),
+            ((string?)facts["arm"], (ulong)facts["seed"]!, (string?)facts["identity"], (string?)facts["settings"]!["lr"]));
         Assert.Equal([64, 8], contents.Tensors[run.Run.Id + "/W1"].Shape.ToArray());
     }
 }

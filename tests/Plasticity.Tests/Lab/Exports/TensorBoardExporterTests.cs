@@ -25,7 +25,8 @@ public sealed class TensorBoardExporterTests(SmallSweep small) : IClassFixture<S
             string file = folder[run.Arm.Label, $"seed-{run.Run.Seed}", $"events.out.tfevents.{(long)began}.plasticity"];
             Assert.True(files.Remove(file), file);
             List<Event> events = Decode(File.ReadAllBytes(file));
-            Assert.Equal(("brain.Event:2", 0L, began, 0), (events[0].FileVersion, events[0].Step, events[0].WallTime, events[0].Values.Count));
+            Assert.Equal(("brain.Event:2", 0L, began, 0),
+                (events[0].FileVersion, events[0].Step, events[0].WallTime, events[0].Values.Count));
             Assert.All(events[1..], one => Assert.Null(one.FileVersion));
             Assert.Equal(events[1..].Select(one => one.Step).Distinct().Order(), events[1..].Select(one => one.Step));
             // Updates take the same time each.
