@@ -27,8 +27,8 @@ public sealed class MlflowExporter : Exporter
     /// <summary>The most characters of a parameter's or tag's value that every version of MLflow takes.</summary>
     private const int LongestValue = 500;
 
-    /// <summary>The most characters of an experiment's name.</summary>
-    private const int LongestName = 500;
+    /// <summary>The most characters of the name of an experiment or a run.</summary>
+    private const int LongestName = 250;
 
     /// <inheritdoc/>
     public override string Name => "mlflow";
@@ -92,7 +92,7 @@ public sealed class MlflowExporter : Exporter
             ("experiment_id", Text(experiment)),
             ("lifecycle_stage", "active"),
             ("run_id", Text(id)),
-            ("run_name", Text(run.Name)),
+            ("run_name", Text(Shortened(run.Name, LongestName))),
             ("run_uuid", Text(id)),
             ("source_name", Text("")),
             ("source_type", LocalSource.ToString(CultureInfo.InvariantCulture)),
@@ -123,7 +123,7 @@ public sealed class MlflowExporter : Exporter
 
     private static IEnumerable<(string Key, string Value)> Tags(SweepManifest manifest, RunResult run)
     {
-        yield return ("mlflow.runName", run.Name);
+        yield return ("mlflow.runName", Shortened(run.Name, LongestName));
         yield return ("mlflow.source.name", "plasticity");
         yield return ("mlflow.source.type", "LOCAL");
         yield return ("mlflow.user", User);
