@@ -12,6 +12,9 @@ public sealed record SlurmSweep
     /// <summary>The full path of the folder that relative paths in the sweep's settings start from.</summary>
     public required string WorkingFolder { get; init; }
 
+    /// <summary>Settings of execution that every worker is given, as typed, such as <c>checkpoint.seconds=300</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
     /// <summary>How many runs it has.</summary>
     public required int Runs { get; init; }
 }

@@ -20,7 +20,12 @@ public sealed partial class SlurmScriptTests
 
     [Fact]
     public void One_array_is_written_as_reviewed() => Golden.Matches("Lab/Launchers/array", Assert.Single(SlurmScript.For(
-        _sweep with { Program = ["/opt/dot net/dotnet", "/opt/it's/Plasticity.Cli.dll"], Folder = "/data/50% of sweep's" },
+        _sweep with
+        {
+            Program = ["/opt/dot net/dotnet", "/opt/it's/Plasticity.Cli.dll"],
+            Folder = "/data/50% of sweep's",
+            Settings = ["checkpoint.seconds=300", "attempts=5"],
+        },
         _options with
         {
             JobName = "sweep",
@@ -78,7 +83,7 @@ public sealed partial class SlurmScriptTests
         using StandIn slurm = new("echo \"$# $*\" >\"$(dirname \"$0\")/arguments\"; echo $TMPDIR >\"$(dirname \"$0\")/scratch\"; pwd");
         await slurm.RunScript(("SLURM_ARRAY_TASK_ID", "2"), ("SLURM_CPUS_PER_TASK", "3"), ("SLURM_TMPDIR", slurm.Folder));
         Assert.Equal(0, slurm.ExitCode);
-        Assert.Equal($"7 worker {slurm.Sweep} threads=3 --index 2 --of 4 --no-wait\n", slurm.Read("arguments"));
+        Assert.Equal($"8 worker {slurm.Sweep} --index 2 --of 4 --no-wait threads=3\n", slurm.Read("arguments"));
         Assert.Equal($"{slurm.Folder}\n", slurm.Read("scratch"));
         Assert.Contains($"\n{slurm.Folder}\n", slurm.Output);
     }
