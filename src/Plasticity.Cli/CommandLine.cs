@@ -31,6 +31,7 @@ public static class CommandLine
             WorkerCommand.Create(terminal),
             StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -115,8 +115,8 @@ public sealed class SweepFolder
     private SweepResult Read(SweepManifest manifest)
     {
         RunResult[] results = new RunResult[manifest.Runs.Count];
-        Parallel.For(0, results.Length, i => results[i] =
-            RunReader.Read(new RunDirectory(FullPath, manifest.Runs[i], RunStorage.Disk), manifest.Arms[manifest.Runs[i].Arm]));
+        Parallel.For(0, results.Length, i =>
+            results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]));
         return Summarise.Runs(manifest, results);
     }
 
@@ -127,13 +127,24 @@ public sealed class SweepFolder
         try
         {
             return new SweepProgress([.. Manifest.Runs.Select(run =>
-                RunProgressFacts.Read(new RunDirectory(FullPath, run, RunStorage.Disk), Manifest.Arms[run.Arm]))]);
+                RunProgressFacts.Read(DirectoryOf(run), Manifest.Arms[run.Arm]))]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new RunFolderException($"{FullPath} cannot be read: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Reads what became of one run.</summary>
+    /// <exception cref="RunFolderException">A file of it cannot be read, or is not what it should be.</exception>
+    public RunResult Read(RunFacts run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return RunReader.Read(DirectoryOf(run), Manifest.Arms[run.Arm]);
+    }
+
+    /// <summary>The folder of a run, which need not be there.</summary>
+    public RunDirectory DirectoryOf(RunFacts run) => new(FullPath, run, RunStorage.Disk);
 
     /// <summary>Writes the tables, the report, and last of all how the sweep stands.</summary>
     /// <exception cref="RunFolderException">A file cannot be written.</exception>
