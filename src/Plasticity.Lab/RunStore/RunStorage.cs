@@ -53,10 +53,19 @@ public abstract class RunStorage
             {
                 return false;
             }
-            using (stream)
+            try
             {
-                stream.Write(_encoding.GetBytes(content));
-                stream.Flush(flushToDisk: true);
+                using (stream)
+                {
+                    stream.Write(_encoding.GetBytes(content));
+                    stream.Flush(flushToDisk: true);
+                }
+            }
+            catch
+            {
+                // Half a file would keep others waiting for whoever seems to be writing it.
+                File.Delete(path);
+                throw;
             }
             return true;
         }

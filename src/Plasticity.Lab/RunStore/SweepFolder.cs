@@ -85,8 +85,22 @@ public sealed class SweepFolder
     public SweepResult Read()
     {
         RunResult[] results = new RunResult[Manifest.Runs.Count];
-        Parallel.For(0, results.Length, i => results[i] =
-            RunReader.Read(new RunDirectory(FullPath, Manifest.Runs[i], RunStorage.Disk), Manifest.Arms[Manifest.Runs[i].Arm]));
+        RunFolderException?[] broken = new RunFolderException?[results.Length];
+        Parallel.For(0, results.Length, i =>
+        {
+            RunDirectory directory = new(FullPath, Manifest.Runs[i], RunStorage.Disk);
+            try
+            {
+                results[i] = RunReader.Read(directory, Manifest.Arms[Manifest.Runs[i].Arm]);
+            }
+            catch (RunFolderException exception)
+            {
+                broken[i] = exception;
+            }
+        });
+        RunFolderException[] found = [.. broken.OfType<RunFolderException>()];
+        if (found.Length > 0)
+            throw new RunFolderException(found[0].Message + (found.Length > 1 ? $" So it is with {found.Length - 1} more." : ""), found[0]);
         return Summarise.Runs(Manifest, results);
     }
 
@@ -105,7 +119,7 @@ public sealed class SweepFolder
             {
                 foreach (RunResult run in failed) writer.WriteLine($"{run.Name}\n{run.Details ?? run.Reason}\n");
             });
-        else File.Delete(Path.Combine(FullPath, RunFiles.Failures));
+        else _folder.Write(RunFiles.Failures, folder => File.Delete(Path.Combine(folder, RunFiles.Failures)));
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(SweepReport.Of(result), folder));
         JsonObject counts = new() { ["runs"] = result.Runs.Count };
         foreach (RunStatus status in Enum.GetValues<RunStatus>()) counts[status.ToString().ToLowerInvariant()] = result.Count(status);
