@@ -115,8 +115,21 @@ public sealed class SweepFolder
     private SweepResult Read(SweepManifest manifest)
     {
         RunResult[] results = new RunResult[manifest.Runs.Count];
+        RunFolderException?[] broken = new RunFolderException?[results.Length];
         Parallel.For(0, results.Length, i =>
-            results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]));
+        {
+            try
+            {
+                results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]);
+            }
+            catch (RunFolderException exception)
+            {
+                broken[i] = exception;
+            }
+        });
+        RunFolderException[] found = [.. broken.OfType<RunFolderException>()];
+        if (found.Length > 0)
+            throw new RunFolderException(found[0].Message + (found.Length > 1 ? $" So it is with {found.Length - 1} more." : ""), found[0]);
         return Summarise.Runs(manifest, results);
     }
 
@@ -161,7 +174,7 @@ public sealed class SweepFolder
             {
                 foreach (RunResult run in failed) writer.WriteLine($"{run.Name}\n{run.Details ?? run.Reason}\n");
             });
-        else File.Delete(Path.Combine(FullPath, RunFiles.Failures));
+        else _folder.Write(RunFiles.Failures, folder => File.Delete(Path.Combine(folder, RunFiles.Failures)));
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(SweepReport.Of(result), folder));
         JsonObject counts = new() { ["runs"] = result.Runs.Count };
         foreach (RunStatus status in Enum.GetValues<RunStatus>()) counts[status.ToString().ToLowerInvariant()] = result.Count(status);
