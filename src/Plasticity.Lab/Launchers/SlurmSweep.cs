@@ -15,6 +15,9 @@ public sealed record SlurmSweep
     /// <summary>Settings of execution that every worker is given, as typed, such as <c>checkpoint.seconds=300</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
-    /// <summary>How many runs it has.</summary>
+    /// <summary>Whether workers begin runs again that failed before.</summary>
+    public bool RetriesFailed { get; init; }
+
+    /// <summary>How many runs are to be done.</summary>
     public required int Runs { get; init; }
 }

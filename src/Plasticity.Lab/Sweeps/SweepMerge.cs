@@ -43,6 +43,7 @@ public static class SweepMerge
             Control = control,
             Arms = arms,
             Execution = draft.Execution,
+            ExecutionSettings = [.. merged.Where(setting => SweepKey.Find(setting.Key) is { IsSaved: false })],
             Remarks = [.. arms.SelectMany(arm => arm.Experiment.Remarks).Distinct()],
         };
     }
