@@ -129,7 +129,8 @@ public sealed class SlurmScript
         # A worker that was asked before it could listen has died of USR1 (128 + 10): nothing is lost.
         if [ "$code" -eq 138 ]; then code=75; fi
         if [ "$code" -eq 75 ] && [ -z "$ended" ]; then
-            if scontrol requeue "$SLURM_JOB_ID"; then
+            # Slurm may end this very scontrol as it puts the task back.
+            if scontrol requeue "$SLURM_JOB_ID" || [ -n "$ended" ]; then
                 say "stopped with everything saved, and back in the queue"
             else
                 say "stopped with everything saved, but not put back into the queue: submit the script in $sweep/{{FolderName}} again"
