@@ -53,7 +53,7 @@ internal static class SlurmCommand
             SlurmOptions options = asked.Read(parsed);
             if (parsed.GetValue(submit) && !cluster.CanSubmit)
                 throw new SlurmException("there is no sbatch on the path: leave --submit out, and submit the scripts where Slurm is.");
-            int missing = folder is null ? sweep.Runs.Count : Missing(folder.Read());
+            int missing = folder is null ? sweep.Runs.Count : Missing(sweep, folder.Progress());
             if (missing == 0)
             {
                 terminal.Output.WriteLine($"All {sweep.Runs.Count} runs are done: there is nothing to submit.");
@@ -66,10 +66,11 @@ internal static class SlurmCommand
             IReadOnlyList<SlurmScript> scripts = SlurmScript.For(Describe(sweep, missing, folder.FullPath, resumed), options);
             IReadOnlyList<string> files = SlurmCluster.Write(folder.FullPath, scripts);
             int tasks = scripts.Sum(script => script.Tasks);
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Count(missing, "run")} in {Count(tasks, "task")}, ")
-                + $"each of {Count(options.CpusPerTask, "core")} for up to {options.Time} at a time.");
+            terminal.Output.WriteLine($"{Count(missing, "run")} in {Count(tasks, "task")}, each of {Count(options.CpusPerTask, "core")} for up "
+                + $"to {options.Time} at a time.{(sweep.Search is null ? "" : " The search may add more.")}");
             if (parsed.GetValue(submit)) Submit(cluster, files, terminal, folder);
             else foreach (string file in files) terminal.Output.WriteLine($"Submit:   {SlurmCluster.CommandFor(file)}");
+            terminal.Output.WriteLine($"Progress: plasticity status {SweepCommand.Shown(folder.FullPath)}");
             WriteReportLine(terminal, folder);
             return ExitCode.Good;
         });
@@ -88,6 +89,7 @@ internal static class SlurmCommand
             WorkingFolder = Environment.CurrentDirectory,
             Settings = [.. sweep.ExecutionSettings.Where(setting => setting.Key != "out").Select(setting => $"{setting.Key}={setting.Value}")],
             RetriesFailed = resumed is not null,
+            Waits = sweep.Search is not null,
             Runs = missing,
         };
     }
@@ -100,8 +102,12 @@ internal static class SlurmCommand
             ? [process, Path.GetFullPath(Environment.GetCommandLineArgs()[0])] : [process];
     }
 
-    private static int Missing(SweepResult result) =>
-        result.Runs.Count - result.Count(RunStatus.Finished) - result.Count(RunStatus.Diverged);
+    /// <summary>Runs that are not done; those that a search has only just asked for are not in the folder yet.</summary>
+    private static int Missing(Sweep sweep, SweepProgress progress)
+    {
+        HashSet<string> done = [.. progress.Runs.Where(run => run.Status is RunStatus.Finished or RunStatus.Diverged).Select(run => run.Id)];
+        return sweep.Runs.Count(run => !done.Contains(run.Id));
+    }
 
     /// <summary>If Slurm refuses one, those before it are in its queue nevertheless, and their numbers are told.</summary>
     private static void Submit(SlurmCluster cluster, IReadOnlyList<string> files, Terminal terminal, SweepFolder folder)
@@ -121,11 +127,8 @@ internal static class SlurmCommand
         terminal.Output.WriteLine($"Queue:    squeue --jobs={string.Join(',', jobs)}");
     }
 
-    private static void WriteReportLine(Terminal terminal, SweepFolder folder)
-    {
-        string report = $"plasticity report {SweepCommand.Shown(folder.FullPath)}";
-        terminal.Output.WriteLine($"Results:  {report}   (at any time; shows what is done so far)");
-    }
+    private static void WriteReportLine(Terminal terminal, SweepFolder folder) =>
+        terminal.Output.WriteLine($"Results:  plasticity report {SweepCommand.Shown(folder.FullPath)}");
 
     private static string Count(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

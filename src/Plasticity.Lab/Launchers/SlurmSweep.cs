@@ -18,6 +18,12 @@ public sealed record SlurmSweep
     /// <summary>Whether workers begin runs again that failed before.</summary>
     public bool RetriesFailed { get; init; }
 
+    /// <summary>
+    /// Whether tasks stay until everything is done, as those of a search must: it asks for more runs when these are done, and tasks that
+    /// have left would leave them to the last.
+    /// </summary>
+    public bool Waits { get; init; }
+
     /// <summary>How many runs are to be done.</summary>
     public required int Runs { get; init; }
 }

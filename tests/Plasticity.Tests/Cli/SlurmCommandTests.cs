@@ -93,6 +93,18 @@ public sealed class SlurmCommandTests
         Assert.Contains("'attempts=5'", text);
     }
 
+    /// <summary>Tasks that leave when nothing is to be had would leave all later batches to one.</summary>
+    [Fact]
+    public void Tasks_of_a_search_stay_for_the_runs_that_it_will_add()
+    {
+        using TemporaryFolder folder = new();
+        string[] search = ["rule=fa", "lr=interval(0.01,0.1)", "search.kind=random", "search.trials=6", "epochs=1"];
+        Tool tool = Slurm(folder, [.. search, $"out={folder["sweep"]}", "--time", "60"]);
+        Assert.Equal((ExitCode.Good, ""), (tool.Code, tool.Error));
+        Assert.Contains("The search may add more.", tool.Output);
+        Assert.DoesNotContain("--no-wait", File.ReadAllText(folder["sweep", "slurm", "array.sbatch"]));
+    }
+
     [Theory]
     [InlineData("--time is missing", "seeds=2")]
     [InlineData("time = 5 hours:", "--time", "5 hours")]
