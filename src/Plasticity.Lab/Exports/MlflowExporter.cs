@@ -174,5 +174,6 @@ public sealed class MlflowExporter : Exporter
             foreach ((string key, string value) in lines) writer.WriteLine($"{key}: {value}");
         });
 
-    private static void WriteValue(ExportFolder folder, string name, string value) => folder.WriteSmall(name, writer => writer.Write(value));
+    private static void WriteValue(ExportFolder folder, string name, string value) =>
+        folder.WriteSmall(name, writer => writer.Write(value));
 }
