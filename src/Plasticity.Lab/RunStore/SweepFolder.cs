@@ -120,6 +120,21 @@ public sealed class SweepFolder
         return Summarise.Runs(manifest, results);
     }
 
+    /// <summary>Reads how far every run is: quick, for looking often.</summary>
+    /// <exception cref="RunFolderException">A file cannot be read.</exception>
+    public SweepProgress Progress()
+    {
+        try
+        {
+            return new SweepProgress([.. Manifest.Runs.Select(run =>
+                RunProgressFacts.Read(DirectoryOf(run), Manifest.Arms[run.Arm]))]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new RunFolderException($"{FullPath} cannot be read: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Reads what became of one run.</summary>
     /// <exception cref="RunFolderException">A file of it cannot be read, or is not what it should be.</exception>
     public RunResult Read(RunFacts run)

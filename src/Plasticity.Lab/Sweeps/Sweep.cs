@@ -40,7 +40,7 @@ public sealed record Sweep
     /// <summary>What the reader should know, such as a file written by another version of the numerics.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
-    /// <summary>The sweep with the arms that its search asks for next; null if some runs are not done, or there is nothing to add.</summary>
+    /// <summary>The sweep with the arms that its search asks for next; null if runs are not done, or there is nothing to add.</summary>
     /// <param name="result">The results of all runs so far; null if nothing has been run.</param>
     public Sweep? Next(SweepResult? result) => Search?.Next(this, result) is { Count: > 0 } arms
         ? this with { Arms = [.. Arms, .. arms], Runs = [.. Runs, .. Plan(arms, Seeds, Runs.Count)] } : null;

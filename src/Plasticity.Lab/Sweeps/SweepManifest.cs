@@ -156,7 +156,8 @@ public sealed record ArmFacts
             Rule = configuration.Rule.Expression.Text,
             Settings = arm.Settings.ToDictionary(),
             Control = arm.Control,
-            Search = arm.Place is { } place ? new SearchFacts(place.Problem, place.Trial.Number, place.Trial.Bracket, place.Trial.Rung) : null,
+            Search = arm.Place is not { } place ? null
+                : new SearchFacts(place.Problem, place.Trial.Number, place.Trial.Bracket, place.Trial.Rung),
             Task = configuration.Task,
             TaskDescription = task.Description,
             Attribution = task.Attribution,

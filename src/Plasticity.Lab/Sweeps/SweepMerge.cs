@@ -162,7 +162,8 @@ public static class SweepMerge
         foreach ((int i, KeyValuePair<string, string>[] values) in combinations.Index())
         {
             IEnumerable<KeyValuePair<string, string>> against = values.Select(value => value.Key == control?.Key ? control.Value : value);
-            int? found = control is not null && index.TryGetValue(Name(resolver.Relevant(against)), out int other) && other != i ? other : null;
+            bool isFound = index.TryGetValue(Name(resolver.Relevant(against)), out int other);
+            int? found = control is not null && isFound && other != i ? other : null;
             arms.Add(resolver.Resolve(i, values, found, place: null, labels));
         }
         return arms;
