@@ -30,6 +30,7 @@ public static class CommandLine
             SweepCommand.Run(args, terminal),
             WorkerCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
