@@ -34,6 +34,7 @@ public static class CommandLine
             StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
             ExportCommand.Create(terminal),
+            ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
