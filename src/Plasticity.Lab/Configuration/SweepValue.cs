@@ -52,7 +52,8 @@ public abstract record SweepValue
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            if (text.Length > 0 && Parse(text) is Single single && single.Text == text) return text;
+            // A backslash at the end would escape the comma that comes next.
+            if (text.Length > 0 && text[^1] != '\\' && Parse(text) is Single single && single.Text == text) return text;
         }
         catch (FormatException)
         {
