@@ -43,7 +43,7 @@ internal static class SweepCommand
         };
         Command command = new(name, description) { settings, json, quiet, plain, multirun, configuration, dry, resume };
         command.Options.Add(SettingsHelp.Option(terminal));
-        command.Options.Add(SettingsHelp.ConfigOption(terminal));
+        SettingsHelp.AddTo(command, json, terminal);
         string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {

@@ -7,6 +7,9 @@ public abstract record SweepValue
     {
     }
 
+    /// <summary>The names of the grammar's functions.</summary>
+    public static IReadOnlyList<string> Functions => SweepFunctions.Names;
+
     /// <summary>One value.</summary>
     /// <param name="Text">The value.</param>
     public sealed record Single(string Text) : SweepValue;
