@@ -5,6 +5,7 @@ using Plasticity.Cli.Commands;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.RunStore;
 using Plasticity.Rules;
+using Plasticity.Serving;
 using Plasticity.Tasks;
 
 namespace Plasticity.Cli;
@@ -30,6 +31,7 @@ public static class CommandLine
             SweepCommand.Run(args, terminal),
             WorkerCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
@@ -52,7 +54,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is RunFolderException or DataSetException)
+        catch (Exception exception) when (exception is RunFolderException or DataSetException or ServingException)
         {
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Failed;
