@@ -6,7 +6,8 @@ namespace Plasticity;
 /// <remarks>
 /// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights, by layer), <c>order</c> (of samples, by epoch),
 /// <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step), <c>perturbation</c> (of weights, by direction and
-/// parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step), <c>task</c> (generated data).
+/// parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step), <c>task</c> (generated data). In statistics: <c>bootstrap</c> (resamples,
+/// by task), <c>sign-flips</c> (of paired differences).
 /// Two rules with one seed therefore start from identical weights and see identical batches.
 /// </remarks>
 /// <param name="Value">The seed.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using MathNet.Numerics.Distributions;
 using Plasticity.Numerics;
 
@@ -24,9 +23,6 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     public const int FewestForBootstrap = 10;
 
     private const int Resamples = 10_000;
-    private const double UpperTail = 0.975;
-
-    private static readonly ConcurrentDictionary<int, double> _quantiles = new();
 
     /// <summary>Whether the ends are known.</summary>
     public bool HasBounds => Count >= 2;
@@ -72,7 +68,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     {
         int n = values.Count;
         double deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (n - 1));
-        double half = StudentQuantile(n - 1) * deviation / Math.Sqrt(n);
+        double half = Quantiles.Student(n - 1) * deviation / Math.Sqrt(n);
         return new(mean, mean - half, mean + half, n);
     }
 
@@ -91,21 +87,10 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
             means[r] = mean + sum / n;
         }
         Array.Sort(means);
-        double tail = Normal.CDF(0, 1, -Math.Sqrt(n / (n - 1.0)) * StudentQuantile(n - 1));
-        return new(mean, Quantile(means, tail), Quantile(means, 1 - tail), n);
+        double tail = Normal.CDF(0, 1, -Math.Sqrt(n / (n - 1.0)) * Quantiles.Student(n - 1));
+        return new(mean, Quantiles.OfSorted(means, tail), Quantiles.OfSorted(means, 1 - tail), n);
     }
-
-    /// <summary>Kept, since finding one is a search, and the points of a curve all ask for the same.</summary>
-    private static double StudentQuantile(int degreesOfFreedom) =>
-        _quantiles.GetOrAdd(degreesOfFreedom, degrees => StudentT.InvCDF(0, 1, degrees, UpperTail));
 
     /// <summary>The mean as deviations from the first value, so that equal values have exactly that value as their mean.</summary>
     private static double Average(IReadOnlyList<double> values) => values[0] + values.Sum(value => value - values[0]) / values.Count;
-
-    private static double Quantile(double[] sorted, double level)
-    {
-        double position = level * (sorted.Length - 1);
-        int below = (int)position;
-        return below + 1 < sorted.Length ? sorted[below] + (position - below) * (sorted[below + 1] - sorted[below]) : sorted[^1];
-    }
 }
