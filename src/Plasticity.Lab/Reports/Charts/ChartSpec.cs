@@ -70,6 +70,7 @@ public static class ChartSpec
             "titleColor": "{{ChartPalette.Muted.Light}}", "titleFontWeight": "normal", "labelFontSize": 12, "titleFontSize": 12,
             "labelPadding": 8, "titlePadding": 10
           },
+          "axisQuantitative": { "labelOverlap": "greedy", "labelSeparation": 6 },
           "axisY": { "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -16, "titleBaseline": "bottom" },
           "header": {
             "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "labelFontWeight": 600, "labelAnchor": "start",

@@ -66,6 +66,7 @@
       const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
       shown = on.length === buttons.length ? null : on;
       apply();
+      for (const box of all('.numbers')) fill(box.closest('.chart'));
     };
     for (const button of buttons) {
       button.addEventListener('click', () => {
@@ -94,6 +95,15 @@
     view.runAsync();
   }
 
+  function download(name, content) {
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(content);
+    link.download = name;
+    link.click();
+    // The browser reads the content some time after the click.
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
   async function save(id, type) {
     const aside = document.createElement('div');
     aside.style.cssText = `position: absolute; left: -9999px; width: ${views.get(id).width}px`;
@@ -103,38 +113,56 @@
       const view = result.view.signal('only', shown);
       for (const signal of specs[id].usermeta?.zoom ?? []) view.signal(signal, views.get(id).result.view.signal(signal));
       await view.runAsync();
-      const address = type === 'svg'
-        ? URL.createObjectURL(new Blob([await view.toSVG()], { type: 'image/svg+xml' }))
-        : (await view.toCanvas(3)).toDataURL('image/png');
-      const link = document.createElement('a');
-      link.href = address;
-      link.download = `${id}.${type}`;
-      link.click();
+      download(`${id}.${type}`, type === 'svg'
+        ? new Blob([await view.toSVG()], { type: 'image/svg+xml' })
+        : await view.toCanvas(3).then(canvas => new Promise(done => canvas.toBlob(done))));
     } finally {
       result.finalize();
       aside.remove();
     }
   }
 
-  function numbers(id, figure, button) {
-    const open = one('.numbers', figure);
-    button.setAttribute('aria-expanded', String(!open));
-    if (open) { open.remove(); return; }
+  // What was measured of the rules that are shown, without the rows and columns that only place labels.
+  function measured(id) {
     const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
     const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
     const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
+    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.rule)) };
+  }
+
+  function csv(id) {
+    const { columns, rows } = measured(id);
+    const field = value => {
+      const text = String(value ?? '');
+      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    };
+    const lines = [columns, ...rows.map(row => columns.map(key => row[key]))];
+    return lines.map(line => `${line.map(field).join(',')}\n`).join('');
+  }
+
+  function numbers(figure, button) {
+    const open = one('.numbers', figure);
+    button.setAttribute('aria-expanded', String(!open));
+    if (open) { open.remove(); return; }
     const box = document.createElement('div');
     box.className = 'numbers';
     box.tabIndex = 0;
     box.setAttribute('role', 'region');
     box.setAttribute('aria-label', 'Numbers of this chart');
-    const table = box.appendChild(document.createElement('table'));
+    figure.append(box);
+    fill(figure);
+  }
+
+  function fill(figure) {
+    const { columns, rows } = measured(figure.dataset.chart);
+    const isNumber = new Set(columns.filter(key => rows.some(row => typeof row[key] === 'number')));
+    const table = document.createElement('table');
     const head = table.createTHead().insertRow();
     for (const key of columns) {
       const cell = head.appendChild(document.createElement('th'));
       cell.scope = 'col';
       cell.textContent = key;
-      if (rows.some(row => typeof row[key] === 'number')) cell.className = 'number';
+      if (isNumber.has(key)) cell.className = 'number';
     }
     const body = table.createTBody();
     for (const row of rows) {
@@ -142,10 +170,10 @@
       for (const key of columns) {
         const cell = line.insertCell();
         cell.textContent = typeof row[key] === 'number' ? Number(row[key].toPrecision(6)) : row[key] ?? '';
-        if (typeof row[key] === 'number') cell.className = 'number';
+        if (isNumber.has(key)) cell.className = 'number';
       }
     }
-    figure.append(box);
+    one('.numbers', figure).replaceChildren(table);
   }
 
   function tools(figure) {
@@ -166,7 +194,8 @@
     }
     add('SVG', 'Save as SVG', () => save(id, 'svg'));
     add('PNG', 'Save as PNG', () => save(id, 'png'));
-    add('Numbers', 'Show the numbers of this chart', button => numbers(id, figure, button)).setAttribute('aria-expanded', 'false');
+    add('CSV', 'Save the numbers as CSV', () => download(`${id}.csv`, new Blob([csv(id)], { type: 'text/csv' })));
+    add('Numbers', 'Show the numbers of this chart', button => numbers(figure, button)).setAttribute('aria-expanded', 'false');
   }
 
   function sorting(table) {
