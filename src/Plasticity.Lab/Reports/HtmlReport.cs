@@ -40,7 +40,7 @@ public static partial class HtmlReport
 
     private static string Html(ReportData data, IReadOnlyList<Chart> charts)
     {
-        RuleScales scales = new(data);
+        ArmScales scales = new(data);
         string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
         Dictionary<string, string> parts = new()
         {
@@ -77,23 +77,23 @@ public static partial class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct()
+        string networks = string.Join(", ", data.Arms.Select(arm => arm.Network).Where(network => network.Length > 0).Distinct()
             .Take(3));
         (string Name, string Value)[] facts =
         [
             ("Task", data.Task.Id),
             ("Network", networks),
-            ("Rules", data.Rules.Count.ToString(CultureInfo.InvariantCulture)),
-            ("Seeds", (data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
-            ("Trials", data.Rules.Sum(rule => rule.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
+            ("Rules", data.Arms.Count.ToString(CultureInfo.InvariantCulture)),
+            ("Seeds", (data.Arms.Count == 0 ? 0 : data.Arms.Max(arm => arm.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
+            ("Trials", data.Arms.Sum(arm => arm.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
         ];
         return string.Concat(facts.Where(fact => fact.Value.Length > 0)
             .Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
     }
 
-    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(data.Score.Ranked(data.Rules).Select(rule =>
-        $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
-        + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
+    private static string RuleToggles(ReportData data, ArmScales scales) => string.Concat(data.Score.Ranked(data.Arms).Select(arm =>
+        $"<button type=\"button\" aria-pressed=\"true\" data-arm=\"{Encode(arm.Label)}\" title=\"{Encode(arm.Name)}\">"
+        + $"{scales.Swatch(arm.Label)}{Encode(arm.Label)}</button>\n"));
 
     private static string Figure(Chart chart) => $"""
         <figure id="chart-{chart.Id}" class="chart {chart.Id}" data-chart="{chart.Id}">
@@ -107,10 +107,10 @@ public static partial class HtmlReport
     private static string Settings(ReportData data)
     {
         StringBuilder html = new();
-        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
+        foreach (ArmResult arm in data.Score.Ranked(data.Arms))
         {
-            html.Append($"<tr><th scope=\"row\">{Encode(rule.Name)} <code>{Encode(rule.Rule)}</code></th><td>{Encode(rule.Network)}</td>");
-            html.Append($"<td><code>{Encode(rule.Hyperparameters)}</code></td></tr>\n");
+            html.Append($"<tr><th scope=\"row\">{Encode(arm.Name)} <code>{Encode(arm.Label)}</code></th><td>{Encode(arm.Network)}</td>");
+            html.Append($"<td><code>{Encode(arm.Hyperparameters)}</code></td></tr>\n");
         }
 
         return html.ToString();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Reports;
+using Plasticity.Lab.Reports.Tables;
 using Plasticity.Lab.Results;
 using Plasticity.Lab.Sweeps;
 
@@ -98,6 +99,9 @@ public sealed class SweepFolder
         _folder.Write(RunFiles.Metrics, writer => SweepTables.Metrics(result, writer));
         _folder.Write(RunFiles.RunTable, writer => SweepTables.Runs(result, writer));
         _folder.Write(RunFiles.Summary, writer => SweepTables.Summary(result, writer));
+        Directory.CreateDirectory(Path.Combine(FullPath, RunFiles.Tables));
+        foreach ((KeyValuePair<string, Func<SweepResult, string>> format, string ending) in SummaryTable.Formats.Zip(SummaryTable.Endings))
+            _folder.Write(Path.Combine(RunFiles.Tables, $"summary.{ending}"), writer => writer.Write(format.Value(result)));
         _folder.Write(RunFiles.Timing, writer => SweepTables.Timing(result, writer));
         RunResult[] failed = [.. result.Runs.Where(run => run.Status == RunStatus.Failed)];
         if (failed.Length > 0)

@@ -9,7 +9,7 @@ namespace Plasticity.Lab.Statistics;
 /// <param name="PairsWon">The share of seeds for which the arm is better; failed runs count as above.</param>
 /// <param name="AdjustedPValue">The p-value after Holm's correction over the arms of its family; null without pairs.</param>
 public sealed record ArmComparison(
-    ArmSummary Arm, PairedDifference Difference, Estimate ProbabilityOfImprovement, Estimate PairsWon, double? AdjustedPValue)
+    ScoreSummary Arm, PairedDifference Difference, Estimate ProbabilityOfImprovement, Estimate PairsWon, double? AdjustedPValue)
 {
     /// <summary>The smallest p-value that so many pairs can give: a p-value of 0.06 of five seeds is all that five seeds can say.</summary>
     public double SmallestPValue => SignFlipTest.SmallestPValue(Difference.Pairs);
@@ -20,7 +20,7 @@ public sealed record ArmComparison(
     /// <param name="higherIsBetter">False for losses; then improvement is a lower score.</param>
     /// <param name="seed">For the random signs of many pairs.</param>
     /// <exception cref="ArgumentException">The seeds are not as many.</exception>
-    public static ArmComparison Of(ArmSummary arm, ArmSummary control, bool higherIsBetter = true, Seed seed = default)
+    public static ArmComparison Of(ScoreSummary arm, ScoreSummary control, bool higherIsBetter = true, Seed seed = default)
     {
         ArgumentNullException.ThrowIfNull(arm);
         ArgumentNullException.ThrowIfNull(control);

@@ -3,7 +3,7 @@ namespace Plasticity.Lab.Statistics;
 /// <summary>Several arms against one control: the comparisons of one report, whose p-values are corrected together.</summary>
 /// <param name="Control">The control by itself.</param>
 /// <param name="Arms">The comparisons, in the order of the arms.</param>
-public sealed record Family(ArmSummary Control, IReadOnlyList<ArmComparison> Arms)
+public sealed record Family(ScoreSummary Control, IReadOnlyList<ArmComparison> Arms)
 {
     /// <summary>Compares every arm with the control.</summary>
     /// <param name="control">The name of the control and one score a seed; null where the run failed.</param>
@@ -16,9 +16,9 @@ public sealed record Family(ArmSummary Control, IReadOnlyList<ArmComparison> Arm
         bool higherIsBetter = true, Seed seed = default)
     {
         ArgumentNullException.ThrowIfNull(arms);
-        ArmSummary reference = ArmSummary.Of(control.Name, control.Scores);
+        ScoreSummary reference = ScoreSummary.Of(control.Name, control.Scores);
         ArmComparison[] alone =
-            [.. arms.Select(arm => ArmComparison.Of(ArmSummary.Of(arm.Name, arm.Scores), reference, higherIsBetter, seed))];
+            [.. arms.Select(arm => ArmComparison.Of(ScoreSummary.Of(arm.Name, arm.Scores), reference, higherIsBetter, seed))];
         // An arm without pairs was not tested, so it is no member of the family.
         int[] tested = [.. Enumerable.Range(0, alone.Length).Where(i => alone[i].Difference.PValue is not null)];
         IReadOnlyList<double> adjusted = HolmCorrection.Adjust([.. tested.Select(i => alone[i].Difference.PValue!.Value)]);

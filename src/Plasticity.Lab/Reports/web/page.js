@@ -36,7 +36,7 @@
     previous?.result.finalize();
     views.set(id, { result, width });
     const view = result.view;
-    const rule = item => item?.datum?.rule ?? item?.datum?.datum?.rule ?? null;
+    const rule = item => item?.datum?.arm ?? item?.datum?.datum?.arm ?? null;
     view.addEventListener('pointerover', (event, item) => highlight(rule(item)));
     view.addEventListener('pointerout', () => highlight(null));
     apply();
@@ -61,9 +61,9 @@
   }
 
   function chooser() {
-    const buttons = all('#rules [data-rule]');
+    const buttons = all('#rules [data-arm]');
     const update = () => {
-      const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
+      const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.arm);
       shown = on.length === buttons.length ? null : on;
       apply();
       for (const box of all('.numbers')) fill(box.closest('.chart'));
@@ -73,7 +73,7 @@
         button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
         update();
       });
-      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(button.dataset.rule));
+      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(button.dataset.arm));
       for (const type of ['pointerleave', 'blur']) button.addEventListener(type, () => highlight(null));
     }
     one('#all-rules').addEventListener('click', () => {
@@ -127,7 +127,7 @@
     const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
     const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
     const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
-    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.rule)) };
+    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.arm)) };
   }
 
   function csv(id) {

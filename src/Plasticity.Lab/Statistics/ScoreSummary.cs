@@ -7,13 +7,13 @@ namespace Plasticity.Lab.Statistics;
 /// <param name="Mean">The mean of the scores there are.</param>
 /// <param name="Median">Their median.</param>
 /// <param name="InterquartileMean">Their interquartile mean.</param>
-public sealed record ArmSummary(
+public sealed record ScoreSummary(
     string Name, IReadOnlyList<double?> Scores, int Failed, MeanInterval Mean, Estimate Median, Estimate InterquartileMean)
 {
     /// <summary>Summarises an arm.</summary>
     /// <param name="name">What it is called.</param>
     /// <param name="scores">One score a seed; null, or not finite, where the run failed or diverged.</param>
-    public static ArmSummary Of(string name, IReadOnlyList<double?> scores)
+    public static ScoreSummary Of(string name, IReadOnlyList<double?> scores)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(scores);
