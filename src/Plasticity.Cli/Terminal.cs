@@ -46,14 +46,17 @@ public sealed class Terminal
         ListensToSignals = true,
     };
 
-    /// <summary>From now on Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 ask the program to stop; a second one ends it at once.</summary>
+    /// <summary>
+    /// From now on Ctrl-C, SIGTERM, SIGHUP and SIGUSR1 ask the program to stop; a second Ctrl-C ends it at once. The others may come
+    /// twice without anybody being impatient: Slurm sends its own to the program, and again to the script that passes them on.
+    /// </summary>
     /// <returns>Ends the watch when disposed.</returns>
     public IDisposable WatchSignals()
     {
         if (!ListensToSignals) return new Watch([]);
         void Handle(PosixSignalContext context)
         {
-            context.Cancel = !Stop.IsCancellationRequested;
+            context.Cancel = context.Signal != PosixSignal.SIGINT || !Stop.IsCancellationRequested;
             Stop.Cancel();
         }
         List<PosixSignal> signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];

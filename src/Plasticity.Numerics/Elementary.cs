@@ -151,6 +151,13 @@ public static class Elementary
         return k * 6.93147180369123816490e-01 - ((half - (s * (half + odd + even) + k * 1.90821492927058770002e-10)) - f);
     }
 
+    /// <summary>e^x in double precision, within 4 ulp; 0 below -708, +inf above 708, NaN for NaN.</summary>
+    public static double Exp(double x)
+    {
+        double small = ExpOfNonPositive(Vector256.Create(-Math.Abs(x)))[0];
+        return x > 0 ? 1 / small : small;
+    }
+
     /// <summary>e^x - 1 for x at most 0, accurate relative to itself; -1 below -20.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Vector256<float> ExpM1OfNonPositive(Vector256<float> x)

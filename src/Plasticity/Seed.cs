@@ -6,8 +6,9 @@ namespace Plasticity;
 /// <remarks>
 /// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights, by layer), <c>order</c> (of samples, by epoch),
 /// <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step), <c>perturbation</c> (of weights, by direction and
-/// parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step), <c>task</c> (generated data). In statistics: <c>bootstrap</c> (resamples,
-/// by task), <c>sign-flips</c> (of paired differences).
+/// parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step), <c>task</c> (generated data).
+/// In statistics: <c>bootstrap</c> (resamples, by task), <c>sign-flips</c> (of paired differences). In searches, whose seed is their own:
+/// <c>search/KEY</c> and <c>search.candidates/KEY</c> (values of a key, by configuration).
 /// Two rules with one seed therefore start from identical weights and see identical batches.
 /// </remarks>
 /// <param name="Value">The seed.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using Xunit;
 
 namespace Plasticity.Browser.Tests;
 
@@ -21,6 +22,13 @@ public static class Axe
             .SelectMany(violation => violation.GetProperty("nodes").EnumerateArray().Select(node =>
                 $"{violation.GetProperty("id").GetString()}: {violation.GetProperty("help").GetString()}: "
                 + $"{node.GetProperty("target")[0]} {node.GetProperty("failureSummary").GetString()?.ReplaceLineEndings(" ")}"))];
+    }
+
+    /// <summary>Fails the test, with axe's words, if there is any such fault.</summary>
+    public static async Task AssertFaultlessAsync(IPage page)
+    {
+        IReadOnlyList<string> faults = await FaultsAsync(page);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     private static string Source()

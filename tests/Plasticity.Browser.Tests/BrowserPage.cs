@@ -68,7 +68,7 @@ public sealed class BrowserPage : IAsyncDisposable
     {
         // Events come in order: those from before this round trip have arrived when it ends.
         await Page.EvaluateAsync("() => new Promise(done => setTimeout(done))");
-        Assert.Empty(_faults);
+        Assert.True(_faults.IsEmpty, string.Join('\n', _faults));
     }
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();

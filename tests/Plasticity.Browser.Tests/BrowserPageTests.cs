@@ -13,7 +13,8 @@ public sealed class BrowserPageTests(Chromium chromium)
     [InlineData("<img src='http://elsewhere.test/image.png'>", "request to elsewhere: http://elsewhere.test/image.png")]
     [InlineData("<img src='other.png'>", "request to elsewhere: file:")]
     [InlineData("<script>fetch('http://elsewhere.test/')</script>", "request failed: http://elsewhere.test/")]
-    [InlineData("<meta http-equiv='Content-Security-Policy' content=\"img-src 'none'\"><img src='other.png'>", "policy violated: img-src by file")]
+    [InlineData("<meta http-equiv='Content-Security-Policy' content=\"img-src 'none'\"><img src='other.png'>",
+        "policy violated: img-src by file")]
     public async Task A_fault_is_recorded(string content, string fault)
     {
         using TemporaryFolder folder = new();

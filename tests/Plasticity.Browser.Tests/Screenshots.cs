@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Plasticity.Browser.Tests;
 
-/// <summary>Pictures of pages for people to look at, in the folder that PLASTICITY_SCREENSHOTS names; none where it names nothing.</summary>
+/// <summary>Pictures of pages for people to look at, in the folder named by PLASTICITY_SCREENSHOTS; none where it is not set.</summary>
 public static class Screenshots
 {
     /// <summary>Takes a picture of the whole page.</summary>

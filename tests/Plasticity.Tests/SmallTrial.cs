@@ -19,7 +19,8 @@ internal sealed class SmallTrial
 
     public SmallTrial(
         string rule, ulong seed = 1, OptimiserOptions? optimiser = null, Func<SmallTrial, IReadOnlyList<Probe>>? probes = null,
-        JsonObject? options = null, int epochs = 8, LearningTask? task = null)
+        JsonObject? options = null, int epochs = 8, LearningTask? task = null,
+        Func<LearningRule, LearningRule>? wrap = null)
     {
         task ??= Task;
         Seed = new Seed(seed);
@@ -27,6 +28,7 @@ internal sealed class SmallTrial
         Model = NewModel(Expression.Model, task, Seed);
         Dictionary<string, JsonObject> values = options is null ? [] : new() { [Expression.Ids[^1]] = options };
         Rule = Expression.Create(Model, values, Seed);
+        if (wrap is not null) Rule = wrap(Rule);
         TrainingOptions training = new() { Epochs = epochs, BatchSize = BatchSize };
         Optimiser = Optimiser.New(Model, optimiser ?? Expression.Training, (long)epochs * (task.Train.Count / BatchSize));
         Trainer = new Trainer(Model, Rule, Optimiser, task, training, Seed, probes?.Invoke(this) ?? []);

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs Debian's Chromium for tests/Plasticity.Browser.Tests. Any Chrome or Chromium on the PATH, or named in PLASTICITY_CHROMIUM, does as well.
+# Installs Debian's Chromium for tests/Plasticity.Browser.Tests.
+# Any Chrome or Chromium on the PATH, or named in PLASTICITY_CHROMIUM, does as well.
 set -eu
 
 for name in chromium chromium-browser google-chrome; do
@@ -11,6 +12,11 @@ done
 if ! command -v apt-get >/dev/null 2>&1; then
     echo "install.sh: this is no Debian or Ubuntu (there is no apt-get)." >&2
     echo "Install Chromium or Chrome your system's way and put it on the PATH, or set PLASTICITY_CHROMIUM to its full path." >&2
+    exit 1
+fi
+if [ -r /etc/os-release ] && grep -q '^ID=ubuntu' /etc/os-release; then
+    echo "install.sh: Ubuntu's chromium is a snap, which tests cannot drive from a temporary folder." >&2
+    echo "Install Google Chrome's package (google-chrome-stable) instead, or set PLASTICITY_CHROMIUM to another Chromium's full path." >&2
     exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then

@@ -36,15 +36,18 @@ internal static class SweepCommand
         Option<bool> multirun = new("--multirun", "-m") { Description = "Accepted for users of Hydra; lists are swept with or without it" };
         Option<bool> configuration = new("--cfg") { Description = "Print the resolved configuration of every arm and exit" };
         Option<bool> dry = new("--dry-run") { Description = "List the runs and exit" };
-        Option<string?> resume = new("--resume") { Description = "Go on with the sweep in this folder: what is missing or failed", HelpName = "DIR" };
+        Option<string?> resume = new("--resume")
+        {
+            Description = "Go on with the sweep in this folder: what is missing or failed",
+            HelpName = "DIR",
+        };
         Command command = new(name, description) { settings, json, quiet, plain, multirun, configuration, dry, resume };
         command.Options.Add(SettingsHelp.Option(terminal));
         command.Options.Add(SettingsHelp.ConfigOption(terminal));
         string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {
-            string[] typed = [.. parsed.GetValue(settings) ?? [], .. parsed.GetValue(multirun) ? ["-m"] : Array.Empty<string>()];
-            typed = [.. typed.Where(text => text != "-m")];
+            string[] typed = parsed.GetValue(settings) ?? [];
             foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
             (Sweep sweep, SweepFolder? folder) = Plan(typed, defaults, parsed.GetValue(resume));
             foreach (string remark in sweep.Remarks) terminal.Error.WriteLine($"plasticity: {remark}");

@@ -14,11 +14,18 @@ internal static class WorkerCommand
     public static Command Create(Terminal terminal)
     {
         Argument<string> folder = new("folder") { Description = "The folder of a sweep", HelpName = "DIR" };
-        Argument<string[]> settings = new("settings") { Description = "threads=N and other settings of execution", Arity = ArgumentArity.ZeroOrMore };
+        Argument<string[]> settings = new("settings")
+        {
+            Description = "threads=N and other settings of execution",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<int> index = new("--index") { Description = "This worker's number, from 0: it begins with its own share of the runs" };
         Option<int> of = new("--of") { Description = "How many workers share the runs", DefaultValueFactory = _ => 1 };
         Option<bool> retry = new("--retry") { Description = "Begin failed runs again" };
-        Option<bool> leave = new("--no-wait") { Description = "Leave when nothing is left to begin, rather than stay to take over from workers that die" };
+        Option<bool> leave = new("--no-wait")
+        {
+            Description = "Leave when nothing is left to begin, rather than stay to take over from workers that die",
+        };
         Command command = new("worker", "Work at a planned sweep beside other workers, on this machine or others that share its folder")
         {
             folder, settings, index, of, retry, leave,

@@ -12,7 +12,8 @@ public sealed class LoadedTasks
     /// <exception cref="DataSetException">Its data is not on this machine, or not what was published.</exception>
     public LearningTask Get(string name, TaskOptions options)
     {
-        if (!_tasks.TryGetValue((name, options), out LearningTask? task)) _tasks[(name, options)] = task = TaskCatalogue.Load(name, options);
+        if (!_tasks.TryGetValue((name, options), out LearningTask? task))
+            _tasks[(name, options)] = task = TaskCatalogue.Load(name, options);
         return task;
     }
 }

@@ -20,7 +20,8 @@ internal sealed record SweepKey(
         new("seeds", SeedList.Allowed, "every arm runs with each seed; 'seed=3' is the one seed 3", null,
             (draft, text) => draft.Seeds = SeedList.Parse(text)),
         new("control", "a rule of the sweep, or key=value of a swept key", "what the others are compared with, seed by seed; "
-            + "bp unless set, if it takes part", null, (draft, text) => draft.Control = text.Length > 0 ? text : throw new FormatException()),
+            + "bp unless set, if it takes part", null,
+            (draft, text) => draft.Control = text.Length > 0 ? text : throw new FormatException()),
         new("title", "text", "the heading of the report", null, (draft, text) => draft.Title = text),
         Execution("threads", Whole1, "runs at the same time; one a core unless set", null,
             (options, text) => options with { Threads = ValueText.Whole(text, 1) }),

@@ -32,7 +32,7 @@ public abstract record SweepValue
 
     /// <summary>Reads a value.</summary>
     /// <param name="text">The text, quotes included.</param>
-    /// <exception cref="FormatException">It begins like a function of the grammar and is none; the message says what is allowed.</exception>
+    /// <exception cref="FormatException">It begins like a function of the grammar and is none.</exception>
     public static SweepValue Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -40,7 +40,7 @@ public sealed record ReportData
     public required IReadOnlyList<string> Layers { get; init; }
 
     /// <summary>One entry per arm, in any order: the page sorts by score.</summary>
-    public required IReadOnlyList<ArmResult> Rules { get; init; }
+    public required IReadOnlyList<ArmResult> Arms { get; init; }
 
     /// <summary>Measures over training, one chart each; the first one is the main one.</summary>
     public IReadOnlyList<LearningCurve> Curves { get; init; } = [];

@@ -76,8 +76,8 @@ public static class SweepReport
             Flops = summary.Compute?.Flops,
             FlopsPerUpdate = summary.Compute?.FlopsPerUpdate,
             StateBytes = summary.Compute?.StateBytes,
-            FinalAngles = [.. summary.HiddenUpdateAngles.Index().Where(angle => angle.Item is not null)
-                .Select(angle => new LayerAngle(summary.Arm.Model.Connections[angle.Index], new(angle.Item!.Value, double.NaN, double.NaN)))],
+            FinalAngles = [.. summary.HiddenUpdateAngles.Zip(summary.Arm.Model.Connections).Where(angle => angle.First is not null)
+                .Select(angle => new LayerAngle(angle.Second, new(angle.First!.Value, double.NaN, double.NaN)))],
             SamplesPerSecond = summary.SamplesPerSecond,
             Network = summary.Arm.Model.Description,
             Hyperparameters = summary.Arm.Hyperparameters,

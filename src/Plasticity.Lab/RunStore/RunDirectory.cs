@@ -3,7 +3,7 @@ using Plasticity.Lab.Sweeps;
 
 namespace Plasticity.Lab.RunStore;
 
-/// <summary>The folder of one run, and who is at it. Workers on several machines may look at the same one; no file is ever locked.</summary>
+/// <summary>The folder of one run, and who is at it. Many workers, on many machines, may look at it; no file is ever locked.</summary>
 /// <param name="sweep">The sweep's folder.</param>
 /// <param name="run">The run.</param>
 /// <param name="storage">How files are written.</param>

@@ -75,7 +75,7 @@ public sealed class SweepFolder
     {
         Sweep sweep = SweepMerge.Resolve(ConfigurationYaml.Read(Path.Combine(FullPath, RunFiles.Settings)).Concat(execution));
         if (!sweep.Runs.Select(run => run.Id).SequenceEqual(Manifest.Runs.Select(run => run.Id)))
-            throw new ConfigurationException($"{FullPath} was planned by version {Manifest.Version} (numerics {Manifest.Numerics}), and its "
+            throw new ConfigurationException($"{FullPath} was planned by version {Manifest.Version} (numerics {Manifest.Numerics}); its "
                 + $"settings mean other runs in this version, {VersionKeys.CurrentProgram} (numerics {VersionKeys.CurrentNumerics}). "
                 + "Go on with the version that planned it, or start a new sweep from its sweep.yaml.");
         return sweep;

@@ -76,6 +76,7 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
     internal static MeanInterval Bootstrap(IReadOnlyList<double> values, double mean, int resamples, Seed seed)
     {
         int n = values.Count;
+        ReadOnlySpan<byte> drawn = seed == default && n <= ResampledIndices.MostKept ? ResampledIndices.For(n, resamples) : [];
         RandomStream stream = seed.Stream("bootstrap");
         // Resampled deviations from the mean: values that are all equal then give exactly the mean, without rounding.
         double[] deviations = [.. values.Select(value => value - mean)];
@@ -83,7 +84,10 @@ public readonly record struct MeanInterval(double Mean, double Low, double High,
         for (int r = 0; r < resamples; r++)
         {
             double sum = 0;
-            for (int i = 0; i < n; i++) sum += deviations[stream.NextInt(n)];
+            if (drawn.IsEmpty)
+                for (int i = 0; i < n; i++) sum += deviations[stream.NextInt(n)];
+            else
+                foreach (byte index in drawn.Slice(r * n, n)) sum += deviations[index];
             means[r] = mean + sum / n;
         }
         Array.Sort(means);

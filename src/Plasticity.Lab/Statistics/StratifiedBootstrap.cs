@@ -13,7 +13,7 @@ namespace Plasticity.Lab.Statistics;
 /// <para>
 /// Not percentiles: those of five seeds or fewer are cut off at the range of the values and cover as little as 74 %, expanded or not.
 /// The interval covers 93 to 97 % for means and interquartile means of tasks with similar spread, one task or ten, from three seeds on;
-/// where one task is five times noisier than the others, 90 % at three seeds and 94 % at ten (docs/statistics.md). It serves smooth
+/// where one task is five times noisier than the others, 89 % at three seeds and 93 % at ten (docs/statistics.md). It serves smooth
 /// statistics; for the median of one task, <see cref="Median"/> is right and this is not.
 /// Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 8 and 12; strata as in Agarwal et al., NeurIPS 2021.
 /// </para>

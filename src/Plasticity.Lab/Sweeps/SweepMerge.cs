@@ -162,13 +162,14 @@ public static class SweepMerge
             return combinations.Count > 1 && axes.Any(axis => axis.Key == "rule" && axis.Values.Contains("bp")) ? new("rule", "bp") : null;
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         KeyValuePair<string, string> named = equals < 0 ? new("rule", text) : new(text[..equals], text[(equals + 1)..]);
-        if (axes.FirstOrDefault(axis => axis.Key == named.Key) is not { } swept)
+        if (axes.FirstOrDefault(candidate => candidate.Key == named.Key) is not { } axis)
         {
-            throw new ConfigurationException($"control = {text}: '{named.Key}' is not swept; "
-                + (axes.Count == 0 ? "nothing is: give rules=bp,fa for example." : $"swept: {string.Join(", ", axes.Select(axis => axis.Key))}."));
+            string swept = axes.Count == 0 ? "nothing is: give rules=bp,fa for example"
+                : $"swept: {string.Join(", ", axes.Select(other => other.Key))}";
+            throw new ConfigurationException($"control = {text}: '{named.Key}' is not swept; {swept}.");
         }
-        if (!swept.Values.Contains(named.Value))
-            throw new ConfigurationException($"control = {text}: it must be one of {string.Join(", ", swept.Values)}.");
+        if (!axis.Values.Contains(named.Value))
+            throw new ConfigurationException($"control = {text}: it must be one of {string.Join(", ", axis.Values)}.");
         return named;
     }
 }

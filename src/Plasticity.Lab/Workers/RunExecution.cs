@@ -131,9 +131,9 @@ internal sealed class RunExecution : ITrainerWatch
     {
         RunStorage storage = _directory.Storage;
         storage.WriteText(_directory[RunFiles.Configuration], writer => writer.Write(ConfigurationYaml.Write(_run.Configuration)));
-        string typed = $"plasticity run {RunFiles.Configuration}";
-        storage.WriteText(_directory[RunFiles.Environment], writer =>
-            writer.WriteLine(RunEnvironment.Describe(typed, _options.Threads).ToJsonString(new() { WriteIndented = true, NewLine = "\n" })));
+        string environment = RunEnvironment.Describe($"plasticity run {RunFiles.Configuration}", _options.Threads)
+            .ToJsonString(new() { WriteIndented = true, NewLine = "\n" });
+        storage.WriteText(_directory[RunFiles.Environment], writer => writer.WriteLine(environment));
         storage.WriteText(_directory[RunFiles.Overrides], writer =>
         {
             foreach ((string key, string value) in _run.Arm.Settings) writer.WriteLine($"{key}={value}");
@@ -270,7 +270,7 @@ internal sealed class RunExecution : ITrainerWatch
         }
     }
 
-    /// <summary>Another worker took this one for dead and goes on with the run: it has the same checkpoints and will make the same bits.</summary>
+    /// <summary>Another worker took this one for dead and goes on with the run, to the same bits.</summary>
     private sealed class SupersededException : Exception
     {
     }

@@ -84,7 +84,8 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
         Assert.True(Fit(charts));
         await opened.AssertFaultlessAsync();
 
-        static bool Fit(IReadOnlyList<DrawnChart> charts) => charts.All(chart => chart.Width is > 400 and <= 500 && chart.Outside.Count == 0);
+        static bool Fit(IReadOnlyList<DrawnChart> charts) =>
+            charts.All(chart => chart.Width is > 400 and <= 500 && chart.Outside.Count == 0);
     }
 
     /// <summary>The rules of the rows that hold something measured, read from the file beside the report.</summary>

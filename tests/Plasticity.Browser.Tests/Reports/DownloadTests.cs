@@ -22,11 +22,13 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
         {
             XDocument saved = XDocument.Load(new MemoryStream(await SaveAsync(opened.Page, chart.Id, "Save as SVG", "svg")));
             Assert.Equal(_svg + "svg", saved.Root!.Name);
-            Assert.Equal(chart.Texts.Order(), saved.Descendants(_svg + "text").Select(text => text.Value).Where(text => text != "").Order());
+            Assert.Equal(chart.Texts.Order(),
+                saved.Descendants(_svg + "text").Select(text => text.Value).Where(text => text != "").Order());
             Assert.NotEmpty(saved.Descendants(_svg + "path"));
             // Colours that only the page knows, or addresses of anything, would not survive outside.
             Assert.DoesNotContain(saved.Descendants().Attributes(), attribute => !attribute.IsNamespaceDeclaration
-                && (attribute.Value.Contains("var(", StringComparison.Ordinal) || attribute.Value.Contains("://", StringComparison.Ordinal)));
+                && (attribute.Value.Contains("var(", StringComparison.Ordinal)
+                    || attribute.Value.Contains("://", StringComparison.Ordinal)));
         }
         await opened.AssertFaultlessAsync();
     }

@@ -37,7 +37,8 @@ public sealed record DrawnChart(string Id, double Width, double Height, IReadOnl
                 Rules: [...new Set([...drawing?.querySelectorAll('*') ?? []].map(rule).filter(rule => rule))],
                 Texts: texts.map(text => text.textContent),
                 Axes: texts.filter(text => text.closest('.role-axis-label')).map(text => text.textContent),
-                Outside: boxes.filter(({ box }) => box.left < 0 || box.right > document.documentElement.clientWidth).map(({ text }) => text),
+                Outside: boxes.filter(({ box }) => box.left < 0 || box.right > document.documentElement.clientWidth)
+                  .map(({ text }) => text),
                 // Boxes are as high as a line, letters are not; words need some space between them.
                 Crowded: boxes.flatMap(({ text, box: a }, i) => boxes.slice(i + 1)
                   .filter(({ box: b }) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > -2

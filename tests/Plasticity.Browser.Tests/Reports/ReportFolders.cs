@@ -65,7 +65,8 @@ public sealed class ReportFolders : IDisposable
         string folder = _folder["comparison"];
         using StringWriter output = new(), error = new();
         CommandLine.Run(["compare", $"rules={string.Join(',', Rules)}", "seeds=3", "epochs=3", "network=64-12-8-10",
-            "data.trainSamples=256", "data.testSamples=100", "dfa.lr=1e9", $"out={folder}"], new Terminal { Output = output, Error = error });
+            "data.trainSamples=256", "data.testSamples=100", "dfa.lr=1e9", $"out={folder}"],
+            new Terminal { Output = output, Error = error });
         Assert.True(File.Exists(Path.Combine(folder, "report.html")), $"compare wrote no report: {error}");
         return folder;
     }

@@ -31,7 +31,8 @@ public sealed record ResultRow(string Rule, IReadOnlyDictionary<string, ResultCe
               const headings = [...table.querySelectorAll('thead th')].map(heading => ({ heading, box: heading.getBoundingClientRect() }));
               const above = cell => {
                 const { left, right } = cell.getBoundingClientRect(), middle = (left + right) / 2;
-                return headings.filter(({ box }) => box.left < middle && middle < box.right).map(({ heading }) => words(heading)).join(': ');
+                return headings.filter(({ box }) => box.left < middle && middle < box.right)
+                  .map(({ heading }) => words(heading)).join(': ');
               };
               return JSON.stringify([...table.tBodies[0].rows].map(row => ({
                 Rule: row.dataset.rule,

@@ -153,6 +153,20 @@ public sealed class ElementaryTests
     }
 
     [Fact]
+    public void Exp_of_doubles_is_within_four_ulp()
+    {
+        for (int i = -1000; i <= 1000; i++)
+        {
+            double x = 0.7 * i, expected = Math.Exp(x), ulp = Math.BitIncrement(expected) - expected;
+            Assert.InRange(Math.Abs(Elementary.Exp(x) - expected), 0, 4 * ulp);
+        }
+        Assert.Equal(1, Elementary.Exp(0d));
+        Assert.Equal(0, Elementary.Exp(double.NegativeInfinity));
+        Assert.Equal(double.PositiveInfinity, Elementary.Exp(710d));
+        Assert.True(double.IsNaN(Elementary.Exp(double.NaN)));
+    }
+
+    [Fact]
     public void Sine_and_cosine_are_those_of_the_turn()
     {
         double worst = 0;

@@ -235,11 +235,11 @@ public sealed class ResumeTests
     {
         OrderedDictionary<string, Func<LearningTask, SmallTrial>> trials = [];
         void Add(string name, string rule, OptimiserOptions? optimiser = null, JsonObject? options = null,
-            Func<SmallTrial, IReadOnlyList<Probe>>? probes = null) =>
-            trials.Add(name, task => new SmallTrial(rule, 3, optimiser, probes, (JsonObject?)options?.DeepClone(), Epochs, task));
+            Func<SmallTrial, IReadOnlyList<Probe>>? probes = null, Func<LearningRule, LearningRule>? wrap = null) =>
+            trials.Add(name, task => new SmallTrial(rule, 3, optimiser, probes, (JsonObject?)options?.DeepClone(), Epochs, task, wrap));
         foreach (string id in Catalogue.Rules.Select(entry => entry.Card.Id)) Add(id, id);
         foreach (RuleCard card in Catalogue.Transforms.Select(entry => entry.Card)) Add("fa+" + card.Id, "fa+" + card.Id);
-        foreach (string sum in (string[])["fa+wp", "hebb+np+oja"]) Add(sum, sum);
+        foreach (string sum in (string[])["fa+wp", "np+hebb", "hebb+np+oja"]) Add(sum, sum);
         foreach (OptimiserKind kind in Enum.GetValues<OptimiserKind>())
             Add($"hebb {kind}", "hebb", new OptimiserOptions
             {
@@ -261,6 +261,7 @@ public sealed class ResumeTests
                 .. trial.Rule.NewReference() is { } reference
                     ? [new UpdateAngle(trial.Model, reference, SmallTrial.BatchSize, trial.Seed, new Schedule(3, 4))] : (Probe[])[],
             ]);
+        Add("bp+mood", "bp", wrap: rule => new WithTransform(rule, new Mood()));
         return trials;
     }
 
@@ -320,6 +321,18 @@ public sealed class ResumeTests
             _mean.Span[0] += 0.1f * ((float)weights.Norm() - _mean.Span[0]);
             metrics.Add(new Metric(step.Index, epoch, "train", 1, "running norm, \u00e9\t1", _mean.Span[0]));
         }
+    }
+
+    /// <summary>A transform that remembers: a running mean of the loss, which has weights decay.</summary>
+    private sealed class Mood : UpdateTransform
+    {
+        private readonly Tensor _mean = new(1);
+
+        public override IEnumerable<(string Name, Tensor Value)> State => [("mood", _mean)];
+
+        public override void Transform(Step step) => step.Updates[1].Weights.Decay(0.01f * _mean.Span[0]);
+
+        public override void Applied(Step step) => _mean.Span[0] += 0.1f * ((float)step.Loss!.Value - _mean.Span[0]);
     }
 
     private sealed class ThrowsOnceApplied(LearningRule rule, long step) : LearningRule

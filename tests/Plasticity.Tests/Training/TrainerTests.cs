@@ -142,6 +142,25 @@ public sealed class TrainerTests
         Assert.Equal(["loss", "accuracy"], outcome.Metrics.Select(metric => metric.Name));
     }
 
+    /// <summary>A step that gives up because of a cancellation is not between two steps: it must not be told as a mere stop.</summary>
+    [Fact]
+    public void A_cancellation_thrown_within_a_step_is_an_error()
+    {
+        using CancellationTokenSource source = new();
+        LearningTask task = SmallTrial.Task with
+        {
+            Loss = new WatchedLoss(SmallTrial.Task.Loss, n =>
+            {
+                if (n < 5) return;
+                source.Cancel();
+                source.Token.ThrowIfCancellationRequested();
+            }),
+        };
+        SmallTrial trial = new("bp", task: task);
+        Assert.Throws<OperationCanceledException>(() => trial.Trainer.Run(source.Token));
+        Assert.Throws<InvalidOperationException>(trial.Trainer.Capture);
+    }
+
     [Fact]
     public void Running_on_after_the_end_changes_nothing()
     {

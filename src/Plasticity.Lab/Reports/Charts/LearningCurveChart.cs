@@ -12,8 +12,8 @@ public static class LearningCurveChart
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
     public static Chart? Build(ReportData data, LearningCurve curve, int index, ArmScales scales)
     {
-        HashSet<string> labels = [.. scales.Labels];
-        CurvePoint[] all = [.. curve.Points.Where(point => double.IsFinite(point.Value.Mean) && labels.Contains(point.Label))];
+        HashSet<string> known = [.. scales.Labels];
+        CurvePoint[] all = [.. curve.Points.Where(point => double.IsFinite(point.Value.Mean) && known.Contains(point.Label))];
         if (all.Length == 0) return null;
 
         int lines = all.Select(point => point.Label).Distinct().Count();

@@ -118,7 +118,7 @@ public sealed record SummaryTable(
         if (thresholds.Length > 0)
             sentences.Add($"Epochs to threshold: median over the runs; the threshold is nine tenths of the way to the best arm of the task, "
                 + $"validation {(result.IsClassification ? "accuracy" : "loss")} "
-                + $"{string.Join(", ", thresholds.Select(result.IsClassification ? value => Percent(value) + " %" : Significant))}.");
+                + $"{string.Join(", ", thresholds.Select(value => result.IsClassification ? Percent(value) + " %" : Significant(value)))}.");
         sentences.Add("FLOPs/update: 2 x multiply-adds x batch x (forward + backward + 2 inference + updates).");
         return string.Join(" ", sentences);
     }

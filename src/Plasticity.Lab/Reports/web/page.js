@@ -1,7 +1,7 @@
-// Draws the charts and lets the reader choose rules, zoom, save and sort. Everything works without a network.
+// Draws the charts and lets the reader choose arms, zoom, save and sort. Everything works without a network.
 (() => {
   'use strict';
-  const { specs, tones } = JSON.parse(document.getElementById('data').textContent);
+  const { specs, tones, tables, arms } = JSON.parse(document.getElementById('data').textContent);
   const root = document.documentElement;
   const views = new Map();
   const one = (selector, within = document) => within.querySelector(selector);
@@ -36,8 +36,8 @@
     previous?.result.finalize();
     views.set(id, { result, width });
     const view = result.view;
-    const rule = item => item?.datum?.arm ?? item?.datum?.datum?.arm ?? null;
-    view.addEventListener('pointerover', (event, item) => highlight(rule(item)));
+    const arm = item => item?.datum?.arm ?? item?.datum?.datum?.arm ?? null;
+    view.addEventListener('pointerover', (event, item) => highlight(arm(item) === null ? null : [arm(item)]));
     view.addEventListener('pointerout', () => highlight(null));
     apply();
     one('svg', target)?.setAttribute('aria-label', specs[id].description);
@@ -53,18 +53,24 @@
     }
   }
 
-  function highlight(rule) {
-    bright = rule;
+  // Brings a list of arms forward, or none.
+  function highlight(labels) {
+    bright = labels;
     if (pending) return;
     pending = true;
     requestAnimationFrame(() => { pending = false; apply(); });
   }
 
   function chooser() {
-    const buttons = all('#rules [data-arm]');
+    const buttons = all('#rules [aria-pressed]');
+    const lists = all('#rules select');
+    // A button stands for an arm, or for all arms of a rule; an arm that does not have a key is not sorted out by it.
+    const of = ({ dataset }) => dataset.arm ? [dataset.arm] : arms.filter(({ rule }) => rule === dataset.rule).map(({ arm }) => arm);
     const update = () => {
-      const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.arm);
-      shown = on.length === buttons.length ? null : on;
+      const on = new Set(buttons.filter(button => button.getAttribute('aria-pressed') === 'true').flatMap(of));
+      for (const { arm, keys } of arms)
+        if (lists.some(list => list.value !== '' && (keys[list.dataset.key] ?? list.value) !== list.value)) on.delete(arm);
+      shown = on.size === arms.length ? null : [...on];
       apply();
       for (const box of all('.numbers')) fill(box.closest('.chart'));
     };
@@ -73,11 +79,13 @@
         button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
         update();
       });
-      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(button.dataset.arm));
+      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(of(button)));
       for (const type of ['pointerleave', 'blur']) button.addEventListener(type, () => highlight(null));
     }
+    for (const list of lists) list.addEventListener('change', update);
     one('#all-rules').addEventListener('click', () => {
       for (const button of buttons) button.setAttribute('aria-pressed', 'true');
+      for (const list of lists) list.value = '';
       update();
     });
     one('#rules').hidden = false;
@@ -122,10 +130,10 @@
     }
   }
 
-  // What was measured of the rules that are shown, without the rows and columns that only place labels.
+  // What was measured of the arms that are shown, without the rows and columns that only place labels.
   function measured(id) {
     const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
-    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
+    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align', 'bright', 'shade']);
     const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
     return { columns, rows: rows.filter(row => shown === null || shown.includes(row.arm)) };
   }
@@ -239,14 +247,20 @@
   }
 
   function copying() {
-    const button = one('#copy');
     if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(one('#command').textContent);
-      button.textContent = 'Copied';
-      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
-    });
+    const copies = (button, text) => {
+      const name = button.textContent;
+      button.addEventListener('click', async () => {
+        await navigator.clipboard.writeText(text());
+        button.textContent = 'Copied';
+        setTimeout(() => { button.textContent = name; }, 1500);
+      });
+    };
+    one('#copy').hidden = false;
+    copies(one('#copy'), () => one('#command').textContent);
+    const buttons = all('#table-tools [data-table]');
+    for (const button of buttons) copies(button, () => tables[button.dataset.table]);
+    one('#table-tools').hidden = buttons.length === 0;
   }
 
   theme();

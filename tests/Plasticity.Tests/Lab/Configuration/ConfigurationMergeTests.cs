@@ -122,12 +122,12 @@ public sealed class ConfigurationMergeTests
     [InlineData("network=64-10-3", "network=64-10-10")]
     [InlineData("network=64", "at least inputs and outputs")]
     [InlineData("batch=100000", "training samples")]
-    [InlineData("control=np2", "'rule' is not swept")]
+    [InlineData("control=np2", "control = np2: it must be one of bp, fa")]
     [InlineData("net.outputActivation=tanh", "linear output")]
     [InlineData("fast", "'fast' is not a setting: write key=value")]
     [InlineData("=3", "is not a setting")]
     public void A_value_that_cannot_be_is_refused_with_what_is_allowed(string setting, string expected) =>
-        Assert.Contains(expected, Refused(setting));
+        Assert.Contains(expected, Refused("rules=bp,fa", setting));
 
     [Fact]
     public void A_typed_setting_of_a_rule_that_does_not_take_part_is_refused() =>

@@ -56,6 +56,25 @@ public sealed class MeanIntervalTests
         Assert.InRange(interval.Mean, interval.Low, interval.High);
     }
 
+    [Theory]
+    [InlineData(12)]
+    [InlineData(65)]
+    public void Resamples_are_those_of_the_named_stream_kept_or_not(int count)
+    {
+        double[] values = Normal(count, 3);
+        double mean = values.Average();
+        RandomStream stream = new(0, "bootstrap");
+        double[] means = new double[101];
+        for (int r = 0; r < means.Length; r++)
+            for (int i = 0; i < count; i++) means[r] += values[stream.NextInt(count)] / count;
+        Array.Sort(means);
+        MeanInterval interval = MeanInterval.Bootstrap(values, mean, means.Length, default);
+        double position = MathNet.Numerics.Distributions.Normal.CDF(0, 1, -Math.Sqrt(count / (count - 1.0))
+            * MathNet.Numerics.Distributions.StudentT.InvCDF(0, 1, count - 1, 0.975)) * 100;
+        int below = (int)position;
+        Assert.Equal(means[below] + (position - below) * (means[below + 1] - means[below]), interval.Low, 12);
+    }
+
     [Fact]
     public void The_bootstrap_of_many_values_is_close_to_the_normal_interval()
     {

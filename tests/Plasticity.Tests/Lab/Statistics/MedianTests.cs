@@ -8,11 +8,11 @@ public sealed class MedianTests
     [Fact]
     public void The_interval_of_ten_values_lies_between_the_second_and_third_from_each_end()
     {
-        // By hand: c_2 = 1 - 2 * 11/1024 = 0.978516, c_3 = 1 - 2 * 56/1024 = 0.890625, I = 0.324444, w = 8 I / (2 + 6 I) = 0.657594.
+        // By hand: c_2 = 1 - 2 * 11/1024 = 0.978516, c_3 = 1 - 2 * 56/1024 = 0.890625, I = 0.324444, w = 8 I / (2 + 6 I) = 0.657658.
         Estimate median = Median.Of([10, 3, 8, 1, 6, 5, 4, 7, 2, 9]);
         Assert.Equal(5.5, median.Value);
-        Assert.Equal(2.657594, median.Low, 5);
-        Assert.Equal(8.342406, median.High, 5);
+        Assert.Equal(2.657658, median.Low, 5);
+        Assert.Equal(8.342342, median.High, 5);
     }
 
     [Theory]
