@@ -15,9 +15,10 @@ public static class ResultTable
     {
         string[] layers = [.. data.Layers.Where(layer => data.Arms.Any(arm => arm.FinalAngles.Any(angle => angle.Layer == layer)))];
         bool showsControl = data.Control is not null && data.Arms.Any(arm => arm.DifferenceToControl is not null);
+        bool isByRule = data.Arms.DistinctBy(arm => arm.Rule).Count() < data.Arms.Count;
         bool showsSpeed = data.Arms.Any(arm => arm.SamplesPerSecond is not null);
 
-        StringBuilder html = new("<table class=\"results\" id=\"results-table\">\n"
+        StringBuilder html = new($"<table class=\"results{(scales.IsMany ? " many" : "")}\" id=\"results-table\">\n"
             + $"<caption class=\"unseen\">Results per {data.Noun}, best {data.Score.Name} first</caption>\n<thead>\n");
         string span = layers.Length > 0 ? " rowspan=\"2\"" : "";
         html.Append("<tr>");
@@ -58,9 +59,13 @@ public static class ResultTable
         void Row(ArmResult arm)
         {
             html.Append($"<tr data-arm=\"{Encode(arm.Label)}\"{(arm.IsControl ? " class=\"control\"" : "")}>");
-            html.Append($"<th scope=\"row\" data-value=\"{Encode(arm.Name)}\">{scales.Swatch(arm.Label)}");
-            html.Append($"<span class=\"name\">{Encode(arm.Name)}</span> <code>{Encode(arm.Label)}</code>");
-            html.Append($"<small>{Encode(string.Join(" · ", ((string[])[arm.Family, arm.Source]).Where(text => text != "")))}</small></th>");
+            html.Append($"<th scope=\"row\" data-value=\"{Encode(isByRule ? arm.Label : arm.Name)}\">{scales.Swatch(arm.Label)}");
+            string source = string.Join(" · ", ((string[])[arm.Family, arm.Source]).Where(text => text != ""));
+            // Where the same rule stands in many rows, what it is called and where it is from need not be said in each.
+            if (isByRule)
+                html.Append($"<span class=\"name\">{Encode(arm.Label)}</span>{(scales.IsMany ? "" : $"<small>{Encode(arm.Name)}</small>")}</th>");
+            else
+                html.Append($"<span class=\"name\">{Encode(arm.Name)}</span> <code>{Encode(arm.Label)}</code><small>{Encode(source)}</small></th>");
 
             Cell(arm.Score?.Mean, data.Score.Text, arm.Score is { } score ? data.Score.Bounds(score) : "", "score");
             if (showsControl)

@@ -28,8 +28,9 @@ public sealed record Score(string Name, bool IsFraction, bool LowerIsBetter)
     /// <summary>The unit of differences, such as <c>percentage points of test accuracy</c>.</summary>
     public string DifferenceUnit => IsFraction ? $"percentage points of {Name}" : Name;
 
-    /// <summary>How charts write a value on an axis.</summary>
-    public string AxisFormat => IsFraction ? ".0%" : ".3~g";
+    /// <summary>How charts write a value on an axis: with as many digits as tell its ticks apart.</summary>
+    /// <param name="axis">The range of the axis.</param>
+    internal string AxisFormat(Charts.AxisRange axis) => !IsFraction ? ".3~g" : axis.High - axis.Low < 0.06 ? ".1%" : ".0%";
 
     /// <summary>How charts write a value of one seed.</summary>
     public string SeedFormat => IsFraction ? ".1%" : ".3~g";

@@ -36,7 +36,8 @@ public sealed record ArmSummary
     /// Test accuracy (for regression: loss) minus the control's, paired by seed over the seeds that both finished; null for the control
     /// itself and where there are no pairs.
     /// </summary>
-    public MeanInterval? DifferenceToControl => Comparison is { Difference.Pairs: > 0 } known ? known.Difference.Mean : null;
+    public MeanInterval? DifferenceToControl => Comparison is not { Difference.Pairs: > 0 } known ? null
+        : Arm.IsClassification ? known.Difference.Mean.Within(-1, 1) : known.Difference.Mean;
 
     /// <summary>The mean height of the curve of validation accuracy (for regression: loss) over epochs; null without curves.</summary>
     public required MeanInterval? AreaUnderCurve { get; init; }

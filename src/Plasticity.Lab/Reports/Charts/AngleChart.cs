@@ -13,7 +13,12 @@ public static class AngleChart
         // Backprop's angle to itself is nought everywhere: its line would only cover the axis.
         HashSet<string> turned = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Label)
             .Where(label => data.Arms.Any(arm => arm.Label == label))];
-        AnglePoint[] all = [.. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && turned.Contains(point.Label))];
+        // Nor is a plot shown of the layer, nearly always the last, where every arm has the exact gradient.
+        HashSet<string> bent = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Layer)];
+        AnglePoint[] all = [.. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && turned.Contains(point.Label)
+            && bent.Contains(point.Layer))];
+        string exact = string.Join(" and ", data.Layers.Where(layer => !bent.Contains(layer)
+            && data.Angles.Any(point => point.Layer == layer)));
         if (all.Length == 0) return null;
         int plots = all.Select(point => point.Layer).Distinct().Count();
         AnglePoint[] points = [.. all.GroupBy(point => (point.Label, point.Layer))
@@ -91,6 +96,7 @@ public static class AngleChart
             + $"one plot for each of {layers.Length} layers. 90 degrees means no relation.";
         return new Chart("angle", "Angle to backprop over training",
             "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line."
+            + (exact.Length > 0 ? $" At {exact} all have the exact gradient." : "")
             + (scales.IsMany ? " Strong lines: the best of each rule." : "") + Thinning.Remark(all.Length, points.Length),
             ChartSpec.Create(description, rows, body));
     }

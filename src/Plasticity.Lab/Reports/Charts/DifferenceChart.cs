@@ -50,7 +50,7 @@ public static class DifferenceChart
               "width": "container",
               "height": {{scales.RowHeight * data.Arms.Count}},
               "autosize": { "type": "fit-x", "contains": "padding" },
-              "padding": { "left": 2, "top": 4, "right": 4, "bottom": 4 },
+              "padding": { "left": 2, "top": {{4 + ScoreChart.RoomForChance(data)}}, "right": 4, "bottom": 4 },
               "transform": [
                 { "filter": "{{ChartSpec.ShownOnly}}" },
                 {{ChartSpec.IntervalText(data.Score.DifferenceFormat)}}

@@ -15,6 +15,9 @@ public static class KeyChart
     /// <summary>The same for a loss, as a share of the best loss.</summary>
     private const double LossDelta = 0.1;
 
+    /// <summary>The distance of the bars that show ranges, above the horizontal axis, in pixels.</summary>
+    private const int RangeSpacing = 9;
+
     /// <summary>The charts: one for each key of numbers with three values or more.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours, dashes and shapes of the arms.</param>
@@ -58,7 +61,7 @@ public static class KeyChart
             ["end"] = Math.Round(at[i], 1),
             ["label"] = Math.Round(placed[i], 1),
         }));
-        string words = axis.Key == "lr" ? AddRanges(data, scored, rows) : "";
+        string words = axis.Key == "lr" ? AddRanges(data, scored, rows, height) : "";
         bool hasOthers = data.Axes.Any(other => other.Key != axis.Key && other.Key != "rule");
         int diverged = shown.Count(point => point.Arm.Score is null);
 
@@ -66,7 +69,7 @@ public static class KeyChart
             : """{ "nice": true, "zero": false }""";
         string x = $$"""
             "x": { "field": "x", "type": "quantitative", "title": {{ChartSpec.Quote(axis.Key + (isLog ? " (logarithmic)" : ""))}},
-                   "scale": {{scale}}, "axis": { "grid": false, "format": "~g", "tickCount": 6, "labelOverlap": "greedy" } }
+                   "scale": {{scale}}, "axis": { "grid": false, "format": "~g", {{(isLog ? $"\"values\": [{Ticks(least, most)}]" : "\"tickCount\": 6")}}, "labelOverlap": "greedy" } }
             """;
         string body = $$"""
             {
@@ -85,9 +88,9 @@ public static class KeyChart
               "layer": [
                 {
                   "transform": [{ "filter": "datum.kind === 'range'" }],
-                  "mark": { "type": "rule", "strokeWidth": 6, "strokeCap": "round", "aria": false, "tooltip": null },
-                  "encoding": { {{x}}, "x2": { "field": "x2" }, "y": { "field": "mean", "type": "quantitative" },
-                                "opacity": { "value": 0.28 } }
+                  "mark": { "type": "rule", "strokeWidth": 5, "strokeCap": "round", "aria": false, "tooltip": null },
+                  "encoding": { {{x}}, "x2": { "field": "x2" }, "y": { "field": "label", "type": "quantitative", "scale": null },
+                                "opacity": { "value": 0.55 } }
                 },
                 {
                   "transform": [{ "filter": "datum.kind === 'point' && isValid(datum.low)" }],
@@ -101,7 +104,7 @@ public static class KeyChart
                     {{x}},
                     "y": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
                            "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
-                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6 } },
+                           "axis": { "format": "{{data.Score.AxisFormat(y)}}", "tickCount": 6 } },
                     "opacity": { "value": 1 }
                   }
                 },
@@ -159,7 +162,7 @@ public static class KeyChart
     }
 
     /// <summary>Adds the range of learning rates that serve, for each rule with three rates or more, and says how wide they are.</summary>
-    private static string AddRanges(ReportData data, (ArmResult Arm, double X)[] scored, List<JsonObject> rows)
+    private static string AddRanges(ReportData data, (ArmResult Arm, double X)[] scored, List<JsonObject> rows, int height)
     {
         List<string> words = [];
         foreach (IGrouping<string, (ArmResult Arm, double X)> line in scored.Where(point => point.X > 0).GroupBy(point => point.Arm.Rule))
@@ -177,14 +180,23 @@ public static class KeyChart
                 ["rule"] = line.Key,
                 ["x"] = ChartSpec.Short(range.LowestRate),
                 ["x2"] = ChartSpec.Short(range.HighestRate),
-                ["mean"] = ChartSpec.Short(sign * (range.BestScore - delta)),
+                ["label"] = height - RangeSpacing * (words.Count + 1),
             });
             string open = range.IsOpenBelow || range.IsOpenAbove ? "at least " : "";
             words.Add(string.Create(CultureInfo.InvariantCulture, $"{line.Key} {open}{range.Decades:0.0}"));
         }
         if (words.Count == 0) return "";
         string within = data.Score.IsFraction ? "2 points" : "10%";
-        return $" Thick bars: rates within {within} of the rule's best; their width in decades: {string.Join(", ", words)}.";
+        return $" Bars above the axis: rates within {within} of the rule's best; their width in decades: {string.Join(", ", words)}.";
+    }
+
+    /// <summary>Powers of ten; where there are few of them, twice and five times as much too.</summary>
+    private static string Ticks(double least, double most)
+    {
+        int[] powers = [.. Enumerable.Range((int)Math.Floor(Math.Log10(least)), (int)Math.Ceiling(Math.Log10(most / least)) + 2)];
+        double[] multiples = most / least >= 1000 ? [1] : [1, 2, 5];
+        return string.Join(", ", powers.SelectMany(power => multiples.Select(multiple => multiple * Math.Pow(10, power)))
+            .Where(tick => tick >= least / 1.1 && tick <= most * 1.1).Select(tick => tick.ToString("G6", CultureInfo.InvariantCulture)));
     }
 
     private static string Slug(string text) => new([.. text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')]);

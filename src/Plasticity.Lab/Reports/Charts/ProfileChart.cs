@@ -44,6 +44,10 @@ public static class ProfileChart
         }
         string reach = data.Score.LowerIsBetter ? "at most" : "at least";
         string named = string.Join(", ", lines.Select(line => ChartSpec.Quote(line[0].Label)));
+        string legend = $$"""
+            { "orient": "bottom", "title": null, "values": [{{named}}], "columns": {{(lines.Length > 6 ? 6 : 0)}}, "symbolType": "stroke",
+              "symbolSize": 260, "offset": 8 }
+            """;
         string body = $$"""
             {
               "width": "container",
@@ -57,16 +61,15 @@ public static class ProfileChart
               "encoding": {
                 "x": { "field": "threshold", "type": "quantitative", "title": {{ChartSpec.Quote($"{data.Score.Name}, {reach}")}},
                        "scale": { "domain": {{x.Json}}, "nice": false, "zero": false },
-                       "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6, "grid": false } },
-                "color": { "field": "arm", "type": "nominal", "scale": {{scales.Color.ToJsonString()}},
-                           "legend": { "orient": "bottom", "title": null, "values": [{{named}}], "columns": {{(lines.Length > 6 ? 6 : 0)}},
-                                       "symbolType": "stroke" } }
+                       "axis": { "format": "{{data.Score.AxisFormat(x)}}", "tickCount": 6, "grid": false } }
               },
+              "resolve": { "legend": { "color": "independent", "strokeDash": "independent" } },
               "layer": [
                 {
                   "mark": { "type": "area", "interpolate": "step-after", "aria": false, "tooltip": null },
                   "encoding": {
                     "y": { "field": "low", "type": "quantitative" }, "y2": { "field": "high" },
+                    "color": { "field": "arm", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null },
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": {{(lines.Length > 4 ? "0.05" : "0.1")}} }, "value": 0.01 }
                   }
                 },
@@ -75,9 +78,8 @@ public static class ProfileChart
                   "encoding": {
                     "y": { "field": "mean", "type": "quantitative", "title": "share of runs",
                            "scale": { "domain": [0, 1], "nice": false }, "axis": { "format": ".0%", "tickCount": 5 } },
-                    "strokeDash": { "field": "arm", "type": "nominal", "scale": {{scales.Dash.ToJsonString()}},
-                                    "legend": { "orient": "bottom", "title": null, "values": [{{named}}], "columns": {{(lines.Length > 6 ? 6 : 0)}},
-                                                "symbolType": "stroke" } },
+                    "color": { "field": "arm", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": {{legend}} },
+                    "strokeDash": { "field": "arm", "type": "nominal", "scale": {{scales.Dash.ToJsonString()}}, "legend": {{legend}} },
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.12 },
                     "tooltip": [
                       { "field": "arm", "type": "nominal" }

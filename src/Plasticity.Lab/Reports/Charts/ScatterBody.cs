@@ -38,10 +38,11 @@ internal static class ScatterBody
         double low = axis.IsLog ? values.Min() / 1.4 : -0.5, high = axis.IsLog ? values.Max() * 1.4 : values.Max() + 0.5;
         // Of many arms only the best of each rule have a name.
         int[] named = [.. Enumerable.Range(0, arms.Length).Where(i => scales.IsBright(arms[i].Label))];
-        (double X, double Y)[] pixels = [.. named.Select(i => (
+        (double X, double Y)[] pixels = [.. arms.Select((arm, i) => (
             Width * (axis.IsLog ? Math.Log(values[i] / low) / Math.Log(high / low) : (values[i] - low) / (high - low)),
-            EndLabels.Pixel(arms[i].Score!.Value.Mean, y.Low, y.High, Height)))];
-        var sides = named.Zip(Sides(pixels, [.. named.Select(i => arms[i].Label.Length)])).ToDictionary(pair => pair.First, pair => pair.Second);
+            EndLabels.Pixel(arm.Score!.Value.Mean, y.Low, y.High, Height)))];
+        var sides = named.Zip(Sides(pixels, [.. named.Select(i => (i, arms[i].Label.Length))]))
+            .ToDictionary(pair => pair.First, pair => pair.Second);
         IEnumerable<JsonObject> rows = arms.Select((arm, i) =>
         {
             JsonObject row = new()
@@ -83,12 +84,13 @@ internal static class ScatterBody
                   "encoding": {
                     "y": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
                            "scale": { "domain": {{y.Json}}, "nice": false, "zero": false },
-                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6 } },
+                           "axis": { "format": "{{data.Score.AxisFormat(y)}}", "tickCount": 6 } },
                     "size": { "condition": { "test": "{{(scales.IsMany ? "datum.bright" : "true")}}", "value": 110 }, "value": 36 },
                     "shape": { "field": "arm", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
                     "tooltip": [
                       { "field": "arm", "type": "nominal" },
-                      { "field": "{{axis.Field}}", "type": "quantitative", "format": "{{axis.Format}}", "title": {{ChartSpec.Quote(axis.Title.Split(" (")[0])}} },
+                      { "field": "{{axis.Field}}", "type": "quantitative", "format": "{{axis.Format}}", 
+                        "title": {{ChartSpec.Quote(axis.Title.Split(" (")[0])}} },
                       { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
                         "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} }
                     ]
@@ -110,8 +112,8 @@ internal static class ScatterBody
             """);
     }
 
-    /// <summary>For each mark the side where its name meets the fewest marks and the fewest names placed before it.</summary>
-    private static (double Dx, double Dy, string Align)[] Sides((double X, double Y)[] pixels, int[] letters)
+    /// <summary>For each mark that has a name the side where it meets the fewest marks and the fewest names placed before it.</summary>
+    private static (double Dx, double Dy, string Align)[] Sides((double X, double Y)[] pixels, (int Mark, int Letters)[] named)
     {
         (double Dx, double Dy, string Align)[] sides =
         [
@@ -119,20 +121,21 @@ internal static class ScatterBody
             (9, -11, "left"), (9, 12, "left"), (-9, -11, "right"), (-9, 12, "right"), (0, -29, "center"), (0, 30, "center"),
         ];
         List<(double X, double Y, double Half)> names = [];
-        return [.. pixels.Select((pixel, i) =>
+        return [.. named.Select(name =>
         {
+            (double X, double Y) pixel = pixels[name.Mark];
             (double X, double Y, double Half) Box((double Dx, double Dy, string Align) side)
             {
-                double half = 4 * letters[i];
+                double half = 4 * name.Letters;
                 return (pixel.X + side.Dx + side.Align switch { "left" => half, "right" => -half, _ => 0 }, pixel.Y + side.Dy, half);
             }
 
             var best = sides.MinBy(side =>
             {
                 var box = Box(side);
-                int marks = pixels.Where((other, j) => j != i && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13)
+                int marks = pixels.Where((other, j) => j != name.Mark && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13)
                     .Count();
-                int texts = names.Count(name => Math.Abs(name.X - box.X) < box.Half + name.Half + 2 && Math.Abs(name.Y - box.Y) < 14);
+                int texts = names.Count(other => Math.Abs(other.X - box.X) < box.Half + other.Half + 2 && Math.Abs(other.Y - box.Y) < 14);
                 return marks + 2 * texts;
             });
             names.Add(Box(best));

@@ -45,7 +45,7 @@ public static class ScoreChart
 
         if (values.Count == 0) return null;
         AxisRange x = data.Score.Axis(values);
-        bool showsChance = data.Task.Chance is { } chance && chance >= x.Low && chance <= x.High;
+        bool showsChance = ShowsChance(data, x);
         if (showsChance) rows.Add(new JsonObject { ["kind"] = "chance", ["arm"] = null, ["mean"] = data.Task.Chance });
 
         string order = string.Join(", ", scales.Labels.Select(ChartSpec.Quote));
@@ -84,7 +84,7 @@ public static class ScoreChart
                   "encoding": {
                     "x": { "field": "mean", "type": "quantitative", "title": {{ChartSpec.Quote(data.Score.Name)}},
                            "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
-                           "axis": { "format": "{{data.Score.AxisFormat}}", "tickCount": 6, "labelFlush": false } },
+                           "axis": { "format": "{{data.Score.AxisFormat(x)}}", "tickCount": 6, "labelFlush": false } },
                     "y": { "field": "arm", "type": "nominal", "sort": [{{order}}], "title": null,
                            "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": {{(scales.IsMany ? 11 : 13)}}, "labelLimit": 260, "labelOverlap": false, "grid": false } },
                     "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
@@ -145,4 +145,16 @@ public static class ScoreChart
             + $"Filled mark and bar: mean and its 95% interval.{better}",
             ChartSpec.Create(description, rows, body));
     }
+
+    /// <summary>The height of the word over the line of chance, for which the chart has more room above; 0 without that line.</summary>
+    /// <param name="data">What the report shows.</param>
+    internal static int RoomForChance(ReportData data)
+    {
+        double[] values = [.. data.Arms.SelectMany(arm => arm.PerSeed).Where(seed => seed.Status == RunStatus.Finished)
+            .Select(seed => seed.Score).OfType<double>().Where(double.IsFinite),
+            .. data.Arms.Select(arm => arm.Score).OfType<Interval>().SelectMany(score => new[] { score.Low, score.Mean, score.High })];
+        return values.Length > 0 && ShowsChance(data, data.Score.Axis(values)) ? 15 : 0;
+    }
+
+    private static bool ShowsChance(ReportData data, AxisRange x) => data.Task.Chance is { } chance && chance >= x.Low && chance <= x.High;
 }

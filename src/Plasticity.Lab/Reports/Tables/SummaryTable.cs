@@ -79,8 +79,8 @@ public sealed record SummaryTable(
             {
                 Func<double, string> difference = isAccuracy ? Points : SignedSignificant;
                 cells.AddRange(summary.Comparison is not { Difference.Pairs: > 0 } comparison ? [isControl ? "control" : None, "", ""]
-                    : [With(difference(comparison.Difference.Mean.Mean), difference, comparison.Difference.Mean.Low,
-                            comparison.Difference.Mean.High),
+                    : [With(difference(summary.DifferenceToControl!.Value.Mean), difference, summary.DifferenceToControl.Value.Low,
+                            summary.DifferenceToControl.Value.High),
                         comparison.AdjustedPValue is { } p ? Probability(p) : None,
                         Value(comparison.ProbabilityOfImprovement, share => Fixed(share, "0.00"))]);
             }
