@@ -60,6 +60,7 @@ public static partial class HtmlReport
             ["chooser"] = Chooser(data, scales),
             ["table-tools"] = TableTools(data),
             ["noun"] = data.Noun,
+            ["many"] = scales.IsMany ? " many" : "",
             ["arm-heading"] = data.Noun == "rule" ? "Rule" : "Arm",
             ["charts"] = string.Concat(charts.Select(Figure)),
             ["plausibility"] = PlausibilityTable.Html(data, scales),

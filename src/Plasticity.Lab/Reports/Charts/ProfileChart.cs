@@ -10,6 +10,9 @@ public static class ProfileChart
     private const int FewestSeeds = 5;
     private const int Steps = 120;
 
+    /// <summary>The most lines whose bands can be told apart.</summary>
+    private const int MostBands = 4;
+
     /// <summary>Builds the chart, or null when there are fewer than five seeds and a single task.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours, dashes and shapes of the arms.</param>
@@ -66,11 +69,12 @@ public static class ProfileChart
               "resolve": { "legend": { "color": "independent", "strokeDash": "independent" } },
               "layer": [
                 {
+                  "transform": [{ "filter": "{{(lines.Length <= MostBands ? "true" : "false")}}" }],
                   "mark": { "type": "area", "interpolate": "step-after", "aria": false, "tooltip": null },
                   "encoding": {
                     "y": { "field": "low", "type": "quantitative" }, "y2": { "field": "high" },
                     "color": { "field": "arm", "type": "nominal", "scale": {{scales.Color.ToJsonString()}}, "legend": null },
-                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": {{(lines.Length > 4 ? "0.05" : "0.1")}} }, "value": 0.01 }
+                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 0.1 }, "value": 0.01 }
                   }
                 },
                 {
@@ -92,7 +96,8 @@ public static class ProfileChart
         string over = tasks > 1 ? $"seeds and {tasks} tasks" : "seeds";
         return new Chart("profile", "Performance profile",
             $"The share of runs, over {over}, that score {reach} as much; further {(data.Score.LowerIsBetter ? "left" : "right")} is better. "
-            + "Runs that diverged reach nothing. Band: Wilson's 95% interval at each score."
+            + "Runs that diverged reach nothing."
+            + (lines.Length <= MostBands ? " Band: Wilson's 95% interval at each score." : "")
             + (scales.IsMany ? " Only the best of each rule." : ""),
             ChartSpec.Create($"Share of runs against {data.Score.Name}, one falling line for each of {lines.Length} arms.", rows, body));
 
