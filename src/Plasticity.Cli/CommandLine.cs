@@ -29,6 +29,7 @@ public static class CommandLine
             SweepCommand.Compare(args, terminal),
             SweepCommand.Run(args, terminal),
             WorkerCommand.Create(terminal),
+            StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),

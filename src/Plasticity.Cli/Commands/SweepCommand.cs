@@ -71,13 +71,9 @@ internal static class SweepCommand
     }
 
     /// <summary>Works at a sweep in this process.</summary>
-    public static IReadOnlyList<RunFailure> Work(Sweep sweep, SweepFolder folder, WorkerOptions options, Terminal terminal, bool draws)
-    {
-        return draws ? RunProgress.Show(sweep, terminal, Run) : Run(null);
-
-        IReadOnlyList<RunFailure> Run(IRunObserver? observer) =>
-            new SweepWorker(folder.FullPath, sweep, options, observer, terminal.Clock).Run(terminal.Stop.Token);
-    }
+    public static IReadOnlyList<RunFailure> Work(Sweep sweep, SweepFolder folder, WorkerOptions options, Terminal terminal, bool draws) =>
+        SweepWork.Run(sweep, folder, options, terminal.Clock,
+            (batch, run) => draws ? RunProgress.Show(batch, terminal, run) : run(null), terminal.Stop.Token);
 
     /// <summary>What the shell is told.</summary>
     public static int Code(SweepResult result, IReadOnlyList<RunFailure> failures, Terminal terminal)

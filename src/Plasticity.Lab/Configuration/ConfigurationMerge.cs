@@ -24,7 +24,7 @@ internal static class ConfigurationMerge
         foreach (Setting setting in settings) AtItsPlace(setting, () => Apply(draft, setting));
         LearningTask task = Load(draft, tasks);
         RunConfiguration configuration = Finish(draft, task);
-        return new Experiment(configuration, task, Check(configuration, task), [.. settings.Select(VersionRemark).OfType<string>()]);
+        return new Experiment(configuration, task, Check(configuration, task));
     }
 
     /// <summary>The last setting of each key, in the order of the settings that count; those taken back are gone.</summary>
@@ -197,7 +197,7 @@ internal static class ConfigurationMerge
         }
     }
 
-    private static string? VersionRemark(Setting setting) =>
+    public static string? VersionRemark(Setting setting) =>
         setting.Key == VersionKeys.Numerics && setting.Value != VersionKeys.CurrentNumerics
             ? $"The file was written by numerics version {setting.Value}, this is version {VersionKeys.CurrentNumerics}: "
                 + "numbers may differ in their last digits."

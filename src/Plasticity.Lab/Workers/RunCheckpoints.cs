@@ -18,7 +18,8 @@ internal sealed class RunCheckpoints(RunDirectory directory)
     {
         directory.Storage.MakeFolder(Folder);
         string name = string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.Steps:D9}.ckpt");
-        directory.Storage.Write(Path.Combine(Folder, name), stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity));
+        directory.Storage.Write(Path.Combine(Folder, name),
+            stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity), toDisk: true);
         foreach (string old in NewestFirst().Skip(Kept)) directory.Storage.Delete(old);
     }
 

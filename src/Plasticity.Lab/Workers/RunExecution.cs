@@ -94,7 +94,7 @@ internal sealed class RunExecution : ITrainerWatch
     {
         Report(trainer);
         if (Stopwatch.GetElapsedTime(_lastMetrics) < _betweenMetrics) return;
-        WriteMetrics(trainer.Metrics);
+        WriteMetrics(trainer.Metrics, toDisk: false);
         _lastMetrics = Stopwatch.GetTimestamp();
     }
 
@@ -116,7 +116,7 @@ internal sealed class RunExecution : ITrainerWatch
         if (outcome.State == TrialState.Interrupted)
         {
             Save(trial.Trainer);
-            WriteMetrics(outcome.Metrics);
+            WriteMetrics(outcome.Metrics, toDisk: false);
             End(AttemptOutcome.Stopped, RunStatus.Interrupted);
             return RunStatus.Interrupted;
         }
@@ -169,19 +169,19 @@ internal sealed class RunExecution : ITrainerWatch
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private void WriteMetrics(IReadOnlyList<Metric> metrics)
+    private void WriteMetrics(IReadOnlyList<Metric> metrics, bool toDisk)
     {
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0));
-        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0));
+        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0), toDisk);
+        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0), toDisk);
     }
 
-    private void WriteMetrics(string file, IEnumerable<Metric> metrics) => _directory.Storage.WriteText(_directory[file],
-        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics));
+    private void WriteMetrics(string file, IEnumerable<Metric> metrics, bool toDisk) => _directory.Storage.WriteText(_directory[file],
+        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics), toDisk);
 
     private void WriteResults(Trial trial, TrialOutcome outcome, RunStatus status)
     {
-        WriteMetrics(outcome.Metrics);
+        WriteMetrics(outcome.Metrics, toDisk: true);
         List<string> files = [RunFiles.Metrics, RunFiles.PerLayer];
         if (status == RunStatus.Finished)
         {
@@ -205,7 +205,7 @@ internal sealed class RunExecution : ITrainerWatch
             Sha256 = files.ToDictionary(file => file, HashOf),
         };
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()));
+        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()), toDisk: true);
     }
 
     private void WriteWeights(Trial trial, TrialOutcome outcome)
@@ -219,7 +219,7 @@ internal sealed class RunExecution : ITrainerWatch
         IEnumerable<KeyValuePair<string, Tensor>> tensors = trial.Model.Parameters
             .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))
             .Concat(trial.Rule.State.Select(state => KeyValuePair.Create("rule." + state.Name, state.Value)));
-        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts));
+        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts), toDisk: true);
     }
 
     private string HashOf(string file)
