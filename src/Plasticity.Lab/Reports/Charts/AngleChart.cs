@@ -40,7 +40,7 @@ public static class AngleChart
                 ["kind"] = "point",
                 ["layer"] = point.Layer,
                 ["arm"] = point.Label,
-                ["epoch"] = ChartSpec.Short(point.Epoch),
+                ["epoch"] = point.Epoch,
             }.With(point.Degrees).Marked(scales, point.Label)),
         ];
         foreach (string layer in layers)

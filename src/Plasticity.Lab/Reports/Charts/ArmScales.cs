@@ -43,7 +43,7 @@ public sealed class ArmScales
         foreach ((int i, string rule) in rules.Index()) _ofRules.Add(rule, new(Tone(i, isRuleControl), i % _dashes.Length, i % _shapes.Length));
 
         IsMany = ordered.Length > MostAlike;
-        if (!IsMany && (rules.Length == 1 || rules.Length == ordered.Length))
+        if (rules.Length == ordered.Length || (rules.Length == 1 && !IsMany))
         {
             bool hasControl = ordered.Length > 0 && ordered[0].IsControl;
             foreach ((int i, ArmResult arm) in ordered.Index())

@@ -66,9 +66,9 @@ public static class ChartSpec
     /// <param name="interval">Where they come from.</param>
     public static JsonObject With(this JsonObject row, Interval interval)
     {
-        row["mean"] = Short(interval.Mean);
-        row["low"] = Short(interval.Low);
-        row["high"] = Short(interval.High);
+        row["mean"] = Number(interval.Mean);
+        row["low"] = Number(interval.Low);
+        row["high"] = Number(interval.High);
         return row;
     }
 

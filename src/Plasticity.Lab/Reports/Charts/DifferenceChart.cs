@@ -34,7 +34,7 @@ public static class DifferenceChart
                 ["arm"] = arm.Label,
                 ["name"] = arm.Name,
                 ["text"] = data.Score.Difference(difference.Mean),
-                ["p"] = arm.PValue is { } p ? ChartSpec.Short(p) : null,
+                ["p"] = arm.PValue is { } p ? ChartSpec.Number(p) : null,
             }.With(points));
             values.AddRange([points.Mean, points.Low, points.High]);
         }

@@ -36,7 +36,7 @@ public static class HeatMapChart
                 ["rule"] = arm.Rule,
                 ["across"] = ArmLabels.Value(Value(arm, across.Key)!),
                 ["down"] = ArmLabels.Value(Value(arm, down.Key)!),
-                ["mean"] = arm.Score is { } score ? ChartSpec.Short(score.Mean) : null,
+                ["mean"] = arm.Score is { } score ? ChartSpec.Number(score.Mean) : null,
                 ["diverged"] = diverged,
                 ["text"] = arm.Score is { } known ? Text(data.Score, known.Mean) + (diverged > 0 ? " ×" : "") : diverged > 0 ? "×" : "–",
             };

@@ -46,7 +46,7 @@ public static class KeyChart
             ["kind"] = "point",
             ["arm"] = point.Arm.Label,
             ["rule"] = point.Arm.Rule,
-            ["x"] = ChartSpec.Short(point.X),
+            ["x"] = point.X,
             ["diverged"] = point.Arm.Count(RunStatus.Diverged),
         }.With(point.Arm.Score ?? new Interval(double.NaN, double.NaN, double.NaN)))];
 

@@ -31,7 +31,7 @@ public static class LearningCurveChart
         {
             ["kind"] = "point",
             ["arm"] = point.Label,
-            ["epoch"] = ChartSpec.Short(point.Epoch),
+            ["epoch"] = point.Epoch,
         }.With(point.Value).Marked(scales, point.Label));
 
         CurvePoint[] ends = [.. points.Where(point => scales.IsBright(point.Label)).GroupBy(point => point.Label).Select(group => group.MaxBy(point => point.Epoch)!)];

@@ -50,7 +50,7 @@ internal static class ScatterBody
                 ["kind"] = "point",
                 ["arm"] = arm.Label,
                 ["name"] = arm.Name,
-                [axis.Field] = ChartSpec.Short(values[i]),
+                [axis.Field] = values[i],
             };
             if (sides.TryGetValue(i, out var side)) (row["dx"], row["dy"], row["align"]) = (side.Dx, side.Dy, side.Align);
             return row.With(arm.Score!.Value).Marked(scales, arm.Label);

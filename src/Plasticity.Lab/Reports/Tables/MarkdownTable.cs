@@ -26,15 +26,14 @@ public static class MarkdownTable
     /// <summary>What would be read as markup, with a backslash before it.</summary>
     private static string Escape(string text)
     {
+        // Brackets are links only before a parenthesis or a colon; those of intervals stay readable.
+        bool hasLink = text.Contains("](", StringComparison.Ordinal) || text.Contains("]:", StringComparison.Ordinal);
         StringBuilder escaped = new(text.Length);
         foreach (char letter in text.ReplaceLineEndings(" "))
         {
-            if (letter is '|' or '*' or '_' or '`' or '\\' or '<' or '[' or ']' && !IsInterval(text)) escaped.Append('\\');
+            if (letter is '|' or '*' or '_' or '`' or '\\' or '<' || (hasLink && letter is ('[' or ']'))) escaped.Append('\\');
             escaped.Append(letter);
         }
         return escaped.ToString();
-
-        // Brackets are links only before a parenthesis or a colon.
-        static bool IsInterval(string text) => !text.Contains("](", StringComparison.Ordinal) && !text.Contains("]:", StringComparison.Ordinal);
     }
 }
