@@ -30,7 +30,8 @@ internal static class SweepText
         writer.WriteLine();
         IReadOnlyList<string> leftOut = Table(result, isUnicode).Write(writer, room);
         if (result.Arms.Count > MostArms)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"... and {result.Arms.Count - MostArms} more, in {RunFiles.Summary}"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"... and {result.Arms.Count - MostArms} more, in {RunFiles.Summary}"));
         WriteReasons(result, writer, room);
         writer.WriteLine();
         foreach (string line in Notes(result)) Paragraph.Write(writer, line, room);
@@ -71,7 +72,8 @@ internal static class SweepText
         {
             string score = result.IsClassification ? NumberText.Percent(summary.TestAccuracy) : NumberText.Plain(summary.TestLoss);
             List<string> cells = [.. keys.Select(key => summary.Arm.ValueOf(key) ?? ""), score];
-            if (control is not null) cells.AddRange([Difference(result, summary), NumberText.Probability(summary.Comparison?.AdjustedPValue)]);
+            if (control is not null)
+                cells.AddRange([Difference(result, summary), NumberText.Probability(summary.Comparison?.AdjustedPValue)]);
             string speed = NumberText.Significant(summary.SamplesPerSecond), cost = NumberText.Tenths(summary.SweepsPerUpdate);
             if (hasAngles) cells.Add(Angles(summary, isUnicode));
             cells.AddRange([speed, cost, summary.State]);
@@ -118,7 +120,8 @@ internal static class SweepText
         {
             int pairs = result.Arms.Max(summary => summary.Comparison?.Difference.Pairs ?? 0);
             string least = SignFlipTest.SmallestPValue(pairs) <= 0.05 ? "."
-                : string.Create(CultureInfo.InvariantCulture, $"; {Count(pairs, "pair")} cannot give less than {SignFlipTest.SmallestPValue(pairs):G2}.");
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"; {Count(pairs, "pair")} cannot give less than {SignFlipTest.SmallestPValue(pairs):G2}.");
             yield return $"p: paired permutation test, corrected by Holm over {Count(comparisons, "comparison")}{least}";
         }
         if (result.Arms.FirstOrDefault(summary => summary.Count(RunStatus.Diverged) > 0)?.Arm is { } diverged)

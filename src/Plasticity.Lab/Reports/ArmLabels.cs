@@ -11,10 +11,12 @@ public static class ArmLabels
     {
         ArgumentNullException.ThrowIfNull(manifest);
         string[] full = [.. manifest.Arms.Select(arm => arm.Label)];
-        string[] shortened = [.. manifest.Arms.Select(arm => string.Join(' ', arm.Label.Split(' ').Select(part =>
-            part.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals ? part[..(equals + 1)] + Value(part[(equals + 1)..]) : part)))];
+        string[] shortened = [.. full.Select(label => string.Join(' ', label.Split(' ').Select(Part)))];
         return shortened.Distinct().Count() == shortened.Length ? shortened : full;
     }
+
+    private static string Part(string part) =>
+        part.IndexOf('=', StringComparison.Ordinal) is > 0 and int equals ? part[..(equals + 1)] + Value(part[(equals + 1)..]) : part;
 
     /// <summary>A value as a chart shows it: three significant digits of a long number.</summary>
     public static string Value(string value)
@@ -25,5 +27,6 @@ public static class ArmLabels
 
     /// <summary>The value as a finite number; null if it is none.</summary>
     internal static double? Number(string value) =>
-        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number : null;
 }

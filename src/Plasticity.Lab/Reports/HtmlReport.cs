@@ -90,7 +90,8 @@ public static partial class HtmlReport
             ("Task", data.Task.Id),
             ("Network", networks),
             ("Rules", data.Arms.Select(arm => arm.Rule).Distinct().Count().ToString(CultureInfo.InvariantCulture)),
-            .. data.Axes.Where(axis => axis.Key != "rule").Select(axis => (Encode(axis.Key), NumberText.Plural(axis.Values.Count, "value"))),
+            .. data.Axes.Where(axis => axis.Key != "rule")
+                .Select(axis => (Encode(axis.Key), NumberText.Plural(axis.Values.Count, "value"))),
             ("Seeds", (data.Arms.Count == 0 ? 0 : data.Arms.Max(arm => arm.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
             ("Runs", data.Arms.Sum(arm => arm.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
         ];
@@ -112,7 +113,8 @@ public static partial class HtmlReport
         foreach (SweepAxis axis in data.Axes.Where(axis => axis.Key != "rule"))
         {
             html.Append($"<label>{Encode(axis.Key)} <select data-key=\"{Encode(axis.Key)}\"><option value=\"\">all</option>");
-            foreach (string value in axis.Values) html.Append($"<option value=\"{Encode(value)}\">{Encode(ArmLabels.Value(value))}</option>");
+            foreach (string value in axis.Values)
+                html.Append($"<option value=\"{Encode(value)}\">{Encode(ArmLabels.Value(value))}</option>");
             html.Append("</select></label>\n");
         }
 

@@ -4,7 +4,9 @@ using Plasticity.Lab.Reports.Charts;
 
 namespace Plasticity.Lab.Reports;
 
-/// <summary>The plausibility cards as a matrix: rules by questions, whatever else is swept. Answers are words with a mark, never a colour alone.</summary>
+/// <summary>
+/// The plausibility cards as a matrix: rules by questions, whatever else is swept. Answers are words with a mark, never a colour alone.
+/// </summary>
 public static class PlausibilityTable
 {
     /// <summary>The matrix, or an empty text when there are no questions.</summary>

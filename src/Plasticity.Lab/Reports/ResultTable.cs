@@ -63,9 +63,12 @@ public static class ResultTable
             string source = string.Join(" · ", ((string[])[arm.Family, arm.Source]).Where(text => text != ""));
             // Where the same rule stands in many rows, what it is called and where it is from need not be said in each.
             if (isByRule)
-                html.Append($"<span class=\"name\">{Encode(arm.Label)}</span>{(scales.IsMany ? "" : $"<small>{Encode(arm.Name)}</small>")}</th>");
+                html.Append($"<span class=\"name\">{Encode(arm.Label)}</span>")
+                    .Append(scales.IsMany ? "" : $"<small>{Encode(arm.Name)}</small>");
             else
-                html.Append($"<span class=\"name\">{Encode(arm.Name)}</span> <code>{Encode(arm.Label)}</code><small>{Encode(source)}</small></th>");
+                html.Append($"<span class=\"name\">{Encode(arm.Name)}</span> <code>{Encode(arm.Label)}</code>")
+                    .Append($"<small>{Encode(source)}</small>");
+            html.Append("</th>");
 
             Cell(arm.Score?.Mean, data.Score.Text, arm.Score is { } score ? data.Score.Bounds(score) : "", "score");
             if (showsControl)

@@ -30,9 +30,10 @@ public static class SweepReport
             Task = new TaskFacts
             {
                 Id = string.Join(", ", tasks.Select(arm => arm.Task)),
-                Description = string.Join(" ", tasks.Select(arm => tasks.Length > 1 ? $"{arm.Task}: {arm.TaskDescription}" : arm.TaskDescription)),
+                Description = tasks.Length == 1 ? tasks[0].TaskDescription
+                    : string.Join(" ", tasks.Select(arm => $"{arm.Task}: {arm.TaskDescription}.")),
                 Attribution = string.Join(" ", tasks.Select(arm => arm.Attribution).Distinct()),
-                Chance = result.IsClassification && tasks.Select(arm => arm.Outputs).Distinct().Count() == 1 ? 1.0 / tasks[0].Outputs : null,
+                Chance = result.IsClassification && tasks.All(arm => arm.Outputs == tasks[0].Outputs) ? 1.0 / tasks[0].Outputs : null,
             },
             Command = manifest.CommandLine,
             ConfigurationYaml = manifest.Arms[0].Configuration,
@@ -141,8 +142,8 @@ public static class SweepReport
         if (seeds < 2) return "One seed has no interval.";
         string bands = seeds < MeanInterval.FewestForBootstrap ? "" : "; the bands of curves by Student's t";
         string note = $"{MeanInterval.Method(seeds)}, over the runs that finished{bands}.";
-        return hasControl ? note + " Differences are paired: both arms had the same seed, hence the same initial weights and the same batches."
-            : note;
+        return !hasControl ? note
+            : note + " Differences are paired: both arms had the same seed, hence the same initial weights and the same batches.";
     }
 
     private static List<string> Remarks(SweepResult result)
@@ -153,7 +154,8 @@ public static class SweepReport
         RunResult[] unfinished = [.. result.Runs.Where(run => run.Status is RunStatus.Diverged or RunStatus.Failed)];
         remarks.AddRange(unfinished.Take(MostReasons).Select(run => $"{run.Name} {NumberText.Status(run.Status)}: {run.Reason}"));
         if (unfinished.Length > MostReasons)
-            remarks.Add($"{NumberText.Plural(unfinished.Length - MostReasons, "more run")} diverged or failed; {RunFiles.RunTable} says why.");
+            remarks.Add($"{NumberText.Plural(unfinished.Length - MostReasons, "more run")} diverged or failed; "
+                + $"{RunFiles.RunTable} says why.");
         return remarks;
     }
 

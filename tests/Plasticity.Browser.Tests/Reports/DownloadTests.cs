@@ -63,7 +63,8 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
             foreach ((JsonObject row, IReadOnlyDictionary<string, string> line) in rows.Zip(saved))
             {
                 Assert.Equal((string?)row["arm"], line["arm"]);
-                foreach ((string column, string text) in line.Where(field => field.Key is not ("arm" or "rule" or "layer" or "state" or "across" or "down")))
+                foreach ((string column, string text) in line.Where(field =>
+                    field.Key is not ("arm" or "rule" or "layer" or "state" or "across" or "down")))
                     Assert.Equal((double?)row[column], text == "" ? null : double.Parse(text, CultureInfo.InvariantCulture));
             }
         }

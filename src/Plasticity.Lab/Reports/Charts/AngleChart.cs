@@ -92,8 +92,8 @@ public static class AngleChart
               }
             }
             """;
-        string description = $"Angle in degrees between each rule's update and its reference against epochs, for {NumberText.Plural(lines, data.Noun)}, "
-            + $"one plot for each of {layers.Length} layers. 90 degrees means no relation.";
+        string description = "Angle in degrees between each rule's update and its reference against epochs, "
+            + $"for {NumberText.Plural(lines, data.Noun)}, one plot for each of {layers.Length} layers. 90 degrees means no relation.";
         return new Chart("angle", "Angle to backprop over training",
             "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line."
             + (exact.Length > 0 ? $" At {exact} all have the exact gradient." : "")

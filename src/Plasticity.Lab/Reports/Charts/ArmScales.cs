@@ -40,7 +40,8 @@ public sealed class ArmScales
         string[] rules = [.. ordered.Select(arm => arm.Rule).Distinct()];
         bool isRuleControl = ordered.Length > 0 && ordered[0].IsControl
             && ordered.All(arm => arm.IsControl == (arm.Rule == ordered[0].Rule));
-        foreach ((int i, string rule) in rules.Index()) _ofRules.Add(rule, new(Tone(i, isRuleControl), i % _dashes.Length, i % _shapes.Length));
+        foreach ((int i, string rule) in rules.Index())
+            _ofRules.Add(rule, new(Tone(i, isRuleControl), i % _dashes.Length, i % _shapes.Length));
 
         IsMany = ordered.Length > MostAlike;
         if (rules.Length == ordered.Length || (rules.Length == 1 && !IsMany))

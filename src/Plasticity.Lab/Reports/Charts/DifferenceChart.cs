@@ -79,7 +79,8 @@ public static class DifferenceChart
                            "scale": { "domain": {{x.Json}}, "nice": false },
                            "axis": { "labelExpr": "datum.value === 0 ? '0' : format(datum.value, '+~g')", "tickCount": 6 } },
                     "y": { "field": "arm", "type": "nominal", "sort": [{{order}}], "title": null,
-                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": {{(scales.IsMany ? 11 : 13)}}, "labelLimit": 260, "labelOverlap": false, "grid": false } },
+                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": {{(scales.IsMany ? 11 : 13)}},
+                                     "labelLimit": 260, "labelOverlap": false, "grid": false } },
                     "shape": { "field": "arm", "type": "nominal", "scale": {{scales.Shape.ToJsonString()}}, "legend": null },
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 },
                     "tooltip": [

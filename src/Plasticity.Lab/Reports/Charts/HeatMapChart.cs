@@ -5,7 +5,9 @@ using Plasticity.Lab.Sweeps;
 
 namespace Plasticity.Lab.Reports.Charts;
 
-/// <summary>The mean score over two swept keys, a panel for each rule; or over one key that is no number, with the rules beside it.</summary>
+/// <summary>
+/// The mean score over two swept keys, a panel for each rule; or over one key that is no number, with the rules beside it.
+/// </summary>
 public static class HeatMapChart
 {
     private const int CellHeight = 30;
@@ -20,7 +22,8 @@ public static class HeatMapChart
         string? Value(ArmResult arm, string key) => key == "rule" ? arm.Rule : arm.Settings.GetValueOrDefault(key);
 
         // Of arms that differ in further keys, the best stands for its cell.
-        ArmResult[] shown = [.. data.Score.Ranked(data.Arms).Where(arm => Value(arm, across.Key) is not null && Value(arm, down.Key) is not null)
+        ArmResult[] shown = [.. data.Score.Ranked(data.Arms)
+            .Where(arm => Value(arm, across.Key) is not null && Value(arm, down.Key) is not null)
             .DistinctBy(arm => (arm.Rule, Value(arm, across.Key), Value(arm, down.Key)))];
         double[] means = [.. shown.Select(arm => arm.Score?.Mean).OfType<double>().Where(double.IsFinite)];
         if (means.Length < 2) return null;
@@ -68,10 +71,12 @@ public static class HeatMapChart
                 "mark": { "type": "rect", "aria": false, "cornerRadius": 2 },
                 "encoding": {
                   "color": { "condition": { "test": "!isValid(datum.shade)", "value": "{{ChartPalette.Grid.Light}}" },
-                             "field": "shade", "type": "nominal", "scale": { "domain": [{{domain}}], "range": [{{range}}] }, "legend": null },
+                             "field": "shade", "type": "nominal", "legend": null,
+                             "scale": { "domain": [{{domain}}], "range": [{{range}}] } },
                   "tooltip": [
                     { "field": "arm", "type": "nominal" },
-                    { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}", "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
+                    { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                      "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
                     { "field": "diverged", "type": "quantitative", "title": "diverged runs" }
                   ]
                 }
@@ -80,7 +85,8 @@ public static class HeatMapChart
                 "mark": { "type": "text", "aria": false, "tooltip": null, "fontSize": {{(isNarrow ? 10 : 12)}} },
                 "encoding": {
                   "text": { "field": "text", "type": "nominal" },
-                  "color": { "condition": { "test": "{{test}}", "value": "{{ChartPalette.Ground.Light}}" }, "value": "{{ChartPalette.Ink.Light}}" }
+                  "color": { "condition": { "test": "{{test}}", "value": "{{ChartPalette.Ground.Light}}" },
+                             "value": "{{ChartPalette.Ink.Light}}" }
                 }
               }
             ]
@@ -119,7 +125,8 @@ public static class HeatMapChart
     /// <summary>The two keys with the most values, the longer one across.</summary>
     private static (SweepAxis? Across, SweepAxis? Down) Keys(ReportData data)
     {
-        SweepAxis[] keys = [.. data.Axes.Where(axis => axis.Key != "rule" && axis.Values.Count > 1).OrderByDescending(axis => axis.Values.Count)];
+        SweepAxis[] keys = [.. data.Axes.Where(axis => axis.Key != "rule" && axis.Values.Count > 1)
+            .OrderByDescending(axis => axis.Values.Count)];
         if (keys.Length >= 2) return (keys[0], keys[1]);
         SweepAxis? rules = data.Axes.FirstOrDefault(axis => axis.Key == "rule" && axis.Values.Count > 1);
         // One key of numbers has a chart of lines.

@@ -67,9 +67,10 @@ public static class KeyChart
 
         string scale = isLog ? $$"""{ "type": "log", "domain": {{new AxisRange(least / 1.1, most * 1.1).Json}}, "nice": false }"""
             : """{ "nice": true, "zero": false }""";
+        string ticks = isLog ? $"\"values\": [{Ticks(least, most)}]" : "\"tickCount\": 6";
         string x = $$"""
             "x": { "field": "x", "type": "quantitative", "title": {{ChartSpec.Quote(axis.Key + (isLog ? " (logarithmic)" : ""))}},
-                   "scale": {{scale}}, "axis": { "grid": false, "format": "~g", {{(isLog ? $"\"values\": [{Ticks(least, most)}]" : "\"tickCount\": 6")}}, "labelOverlap": "greedy" } }
+                   "scale": {{scale}}, "axis": { "grid": false, "format": "~g", {{ticks}}, "labelOverlap": "greedy" } }
             """;
         string body = $$"""
             {
@@ -95,7 +96,8 @@ public static class KeyChart
                 {
                   "transform": [{ "filter": "datum.kind === 'point' && isValid(datum.low)" }],
                   "mark": { "type": "area", "clip": true, "aria": false, "tooltip": null },
-                  "encoding": { {{x}}, "y": { "field": "low", "type": "quantitative" }, "y2": { "field": "high" }, "opacity": { "value": 0.12 } }
+                  "encoding": { {{x}}, "y": { "field": "low", "type": "quantitative" }, "y2": { "field": "high" },
+                                "opacity": { "value": 0.12 } }
                 },
                 {
                   "transform": [{ "filter": "datum.kind === 'point' && isValid(datum.mean)" }],
@@ -116,7 +118,8 @@ public static class KeyChart
                     "shape": { "field": "rule", "type": "nominal", "scale": {{scales.RuleShape.ToJsonString()}}, "legend": null },
                     "tooltip": [
                       { "field": "arm", "type": "nominal" },
-                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}", "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
+                      { "field": "mean", "type": "quantitative", "format": "{{data.Score.MeanFormat}}",
+                        "title": {{ChartSpec.Quote($"mean {data.Score.Name}")}} },
                       { "field": "interval", "type": "nominal", "title": "95% interval" },
                       { "field": "diverged", "type": "quantitative", "title": "diverged runs" }
                     ]
@@ -135,7 +138,8 @@ public static class KeyChart
                 },
                 {
                   "transform": [{ "filter": "datum.kind === 'label'" }],
-                  "mark": { "type": "rule", "style": "leader", "clip": false, "aria": false, "tooltip": null, "xOffset": 3, "x2Offset": 13 },
+                  "mark": { "type": "rule", "style": "leader", "clip": false, "aria": false, "tooltip": null,
+                            "xOffset": 3, "x2Offset": 13 },
                   "encoding": {
                     "x": { "value": "width" }, "x2": { "value": "width" }, "color": { "value": "{{ChartPalette.Reference.Light}}" },
                     "y": { "field": "end", "type": "quantitative", "scale": null }, "y2": { "field": "label" }
@@ -199,5 +203,6 @@ public static class KeyChart
             .Where(tick => tick >= least / 1.1 && tick <= most * 1.1).Select(tick => tick.ToString("G6", CultureInfo.InvariantCulture)));
     }
 
-    private static string Slug(string text) => new([.. text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')]);
+    private static string Slug(string text) =>
+        new([.. text.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-')]);
 }

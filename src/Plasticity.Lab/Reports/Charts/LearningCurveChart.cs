@@ -34,7 +34,8 @@ public static class LearningCurveChart
             ["epoch"] = point.Epoch,
         }.With(point.Value).Marked(scales, point.Label));
 
-        CurvePoint[] ends = [.. points.Where(point => scales.IsBright(point.Label)).GroupBy(point => point.Label).Select(group => group.MaxBy(point => point.Epoch)!)];
+        CurvePoint[] ends = [.. points.Where(point => scales.IsBright(point.Label))
+            .GroupBy(point => point.Label).Select(group => group.MaxBy(point => point.Epoch)!)];
         double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Value.Mean, y.Low, y.High, height))];
         double[] placed = EndLabels.Place(at, height);
         double last = points.Max(point => point.Epoch);

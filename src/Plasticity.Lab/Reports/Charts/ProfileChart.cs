@@ -95,7 +95,8 @@ public static class ProfileChart
             """;
         string over = tasks > 1 ? $"seeds and {tasks} tasks" : "seeds";
         return new Chart("profile", "Performance profile",
-            $"The share of runs, over {over}, that score {reach} as much; further {(data.Score.LowerIsBetter ? "left" : "right")} is better. "
+            $"The share of runs, over {over}, that score {reach} as much; "
+            + $"further {(data.Score.LowerIsBetter ? "left" : "right")} is better. "
             + "Runs that diverged reach nothing."
             + (lines.Length <= MostBands ? " Band: Wilson's 95% interval at each score." : "")
             + (scales.IsMany ? " Only the best of each rule." : ""),

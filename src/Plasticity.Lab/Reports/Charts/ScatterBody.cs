@@ -9,6 +9,10 @@ internal static class ScatterBody
     private const int Width = 420;
     private const int Height = 320;
 
+    // The plot on a phone, and the room of the labels of its axis beside it.
+    private const int NarrowWidth = 270;
+    private const int RoomAtEdges = 40;
+
     /// <summary>What is on the horizontal axis.</summary>
     /// <param name="Field">Its name among the numbers.</param>
     /// <param name="Title">The title of the axis.</param>
@@ -130,13 +134,21 @@ internal static class ScatterBody
                 return (pixel.X + side.Dx + side.Align switch { "left" => half, "right" => -half, _ => 0 }, pixel.Y + side.Dy, half);
             }
 
+            // Offsets stay as they are where the plot is narrower: a name near an edge then leaves the window.
+            bool LeavesPhone((double Dx, double Dy, string Align) side)
+            {
+                double half = 4 * name.Letters, at = pixel.X * NarrowWidth / Width + side.Dx;
+                double middle = side.Align switch { "left" => at + half, "right" => at - half, _ => at };
+                return middle - half < -RoomAtEdges || middle + half > NarrowWidth + RoomAtEdges / 4;
+            }
+
             var best = sides.MinBy(side =>
             {
                 var box = Box(side);
-                int marks = pixels.Where((other, j) => j != name.Mark && Math.Abs(other.X - box.X) < box.Half + 7 && Math.Abs(other.Y - box.Y) < 13)
-                    .Count();
+                int marks = pixels.Index().Count(other => other.Index != name.Mark
+                    && Math.Abs(other.Item.X - box.X) < box.Half + 7 && Math.Abs(other.Item.Y - box.Y) < 13);
                 int texts = names.Count(other => Math.Abs(other.X - box.X) < box.Half + other.Half + 2 && Math.Abs(other.Y - box.Y) < 14);
-                return marks + 2 * texts;
+                return marks + 2 * texts + (LeavesPhone(side) ? 4 : 0);
             });
             names.Add(Box(best));
             return best;

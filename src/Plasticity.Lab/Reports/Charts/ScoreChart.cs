@@ -86,7 +86,8 @@ public static class ScoreChart
                            "scale": { "domain": {{x.Json}}, "nice": false, "zero": false, "clamp": true },
                            "axis": { "format": "{{data.Score.AxisFormat(x)}}", "tickCount": 6, "labelFlush": false } },
                     "y": { "field": "arm", "type": "nominal", "sort": [{{order}}], "title": null,
-                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": {{(scales.IsMany ? 11 : 13)}}, "labelLimit": 260, "labelOverlap": false, "grid": false } },
+                           "axis": { "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": {{(scales.IsMany ? 11 : 13)}},
+                                     "labelLimit": 260, "labelOverlap": false, "grid": false } },
                     "shape": { "condition": { "test": "datum.state === 'diverged'", "value": "M-1,-1L1,1M1,-1L-1,1" }, "value": "circle" },
                     "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 0.6 }, "value": 0.1 },
                     "tooltip": [
@@ -136,7 +137,8 @@ public static class ScoreChart
               ]
             }
             """;
-        string description = $"{data.Score.Title} of {NumberText.Plural(scales.Labels.Count, data.Noun)}, best first: small circles are seeds, "
+        string description = $"{data.Score.Title} of {NumberText.Plural(scales.Labels.Count, data.Noun)}, best first: "
+            + "small circles are seeds, "
             + "the filled mark is their mean, "
             + "the bar its 95% interval.";
         string better = data.Score.LowerIsBetter ? " Left is better." : "";

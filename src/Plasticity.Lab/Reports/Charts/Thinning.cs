@@ -22,5 +22,6 @@ internal static class Thinning
     }
 
     /// <summary>Says that points were left out, if they were.</summary>
-    public static string Remark(int all, int shown) => shown < all ? " Lines are drawn through some of their points; metrics.csv has all." : "";
+    public static string Remark(int all, int shown) =>
+        shown < all ? " Lines are drawn through some of their points; metrics.csv has all." : "";
 }

@@ -107,18 +107,20 @@ public sealed record SummaryTable(
         List<string> sentences =
         [
             $"{score} on {string.Join(", ", result.Manifest.Arms.Select(arm => arm.Task).Distinct())}, best first: "
-                + (seeds < 2 ? "one seed, hence no intervals." : $"mean over {seeds} seeds. {MeanInterval.Method(seeds)}, over the runs that finished."),
+                + (seeds < 2 ? "one seed, hence no intervals."
+                    : $"mean over {seeds} seeds. {MeanInterval.Method(seeds)}, over the runs that finished."),
         ];
         if (seeds > 1) sentences.Add("IQM: interquartile mean, the mean of the middle half of the runs.");
         if (hasControl)
             sentences.Add($"Differences are paired by seed; p: paired permutation test, corrected by Holm over "
                 + $"{NumberText.Plural(result.Arms.Count(summary => summary.Comparison?.AdjustedPValue is not null), "comparison")}; "
                 + "P(better): probability that a run is better than one of the control.");
-        double[] thresholds = [.. result.Arms.Select(summary => summary.Threshold).OfType<double>().Distinct()];
+        string[] thresholds = [.. result.Arms.Select(summary => summary.Threshold).OfType<double>().Distinct()
+            .Select(threshold => result.IsClassification ? Percent(threshold) + " %" : Significant(threshold))];
         if (thresholds.Length > 0)
-            sentences.Add($"Epochs to threshold: median over the runs; the threshold is nine tenths of the way to the best arm of the task, "
+            sentences.Add("Epochs to threshold: median over the runs; the threshold is nine tenths of the way to the best arm of the task, "
                 + $"validation {(result.IsClassification ? "accuracy" : "loss")} "
-                + $"{string.Join(", ", thresholds.Select(value => result.IsClassification ? Percent(value) + " %" : Significant(value)))}.");
+                + $"{string.Join(", ", thresholds)}.");
         sentences.Add("FLOPs/update: 2 x multiply-adds x batch x (forward + backward + 2 inference + updates).");
         return string.Join(" ", sentences);
     }

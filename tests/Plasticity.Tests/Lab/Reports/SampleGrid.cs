@@ -4,7 +4,7 @@ using Plasticity.Lab.Sweeps;
 
 namespace Plasticity.Tests.Lab.Reports;
 
-/// <summary>A made-up sweep of rules, learning rates and batch sizes whose scores are known: the exact report of each chart can be said.</summary>
+/// <summary>A made-up sweep of rules, learning rates and batch sizes whose scores are known.</summary>
 internal static class SampleGrid
 {
     private static readonly string[] _rules = ["bp", "fa"];
@@ -59,7 +59,7 @@ internal static class SampleGrid
         };
     }
 
-    /// <summary>Best at the second rate, ten points less at each further one, batch 8 a point better; the last rate diverges for fa.</summary>
+    /// <summary>Best at the second rate, ten points less at each further one, batch 8 a point better; fa diverges at the fourth.</summary>
     public static double Score(string rule, int rate, string batch) => rule == "fa" && rate == 3 ? double.NaN
         : Math.Max(0.1, 0.95 - 0.1 * Math.Abs(rate - 1) - (batch == "8" ? 0 : 0.01) - (rule == "fa" ? 0.02 : 0));
 }

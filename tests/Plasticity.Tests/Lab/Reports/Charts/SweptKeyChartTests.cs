@@ -76,7 +76,8 @@ public sealed class SweptKeyChartTests
             })],
         };
         Assert.Equal(4, Rows(Chart(data, "heat")).Length);
-        Assert.DoesNotContain(Plasticity.Lab.Reports.Charts.Chart.All(data), chart => chart.Id.StartsWith("key-", StringComparison.Ordinal));
+        Assert.DoesNotContain(Plasticity.Lab.Reports.Charts.Chart.All(data),
+            chart => chart.Id.StartsWith("key-", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -106,7 +107,8 @@ public sealed class SweptKeyChartTests
     {
         ReportData data = SampleGrid.Create(rates: 12, epochs: 2000);
         Chart chart = Chart(data, "curve-validation-accuracy");
-        foreach (IGrouping<string, JsonNode> line in Rows(chart).Where(row => (string?)row["kind"] == "point").GroupBy(row => (string)row["arm"]!))
+        foreach (IGrouping<string, JsonNode> line in Rows(chart).Where(row => (string?)row["kind"] == "point")
+            .GroupBy(row => (string)row["arm"]!))
         {
             Assert.InRange(line.Count(), 2, 200);
             Assert.Equal((0, 2000), ((double)line.First()["epoch"]!, (double)line.Last()["epoch"]!));
@@ -118,7 +120,7 @@ public sealed class SweptKeyChartTests
     [Fact]
     public void A_sweep_over_one_rule_without_a_control_is_still_a_report()
     {
-        ReportData data = _grid with { Control = null, Arms = [.. _grid.Arms.Where(arm => arm.Rule == "fa").Select(arm => arm with { IsControl = false })] };
+        ReportData data = _grid with { Control = null, Arms = [.. _grid.Arms.Where(arm => arm.Rule == "fa")] };
         string page = HtmlReport.Html(data);
         Assert.DoesNotContain("chart-difference", page, StringComparison.Ordinal);
         Assert.Contains("chart-key-lr", page, StringComparison.Ordinal);

@@ -10,7 +10,8 @@ public sealed class SummaryTableTests
     private static readonly SweepResult _result = SampleSweep.Create();
 
     [Fact]
-    public void Markdown_is_as_reviewed() => Golden.Matches("Lab/Reports/Tables/summary-markdown", MarkdownTable.Write(SummaryTable.Of(_result)));
+    public void Markdown_is_as_reviewed() =>
+        Golden.Matches("Lab/Reports/Tables/summary-markdown", MarkdownTable.Write(SummaryTable.Of(_result)));
 
     [Fact]
     public void Latex_is_as_reviewed() => Golden.Matches("Lab/Reports/Tables/summary-latex", LatexTable.Write(SummaryTable.Of(_result)));
@@ -45,7 +46,7 @@ public sealed class SummaryTableTests
     [Fact]
     public void What_latex_would_read_as_markup_is_escaped()
     {
-        Assert.Equal(@"50\,\% a\_b \& \#1 \$x\$ \{y\} \textbackslash{} \textasciitilde{} \textasciicircum{} $<$ 1 {[}2, $-$3{]}".Replace(@"\,", "", StringComparison.Ordinal),
+        Assert.Equal(@"50\% a\_b \& \#1 \$x\$ \{y\} \textbackslash{} \textasciitilde{} \textasciicircum{} $<$ 1 {[}2, $-$3{]}",
             LatexTable.Escape($"50% a_b & #1 $x$ {{y}} \\ ~ ^ < 1 [2, {SummaryTable.Minus}3]"));
     }
 
