@@ -44,13 +44,16 @@ internal static class SweepTables
         }
     }
 
-    public static void Summary(SweepResult result, TextWriter writer)
+    /// <param name="result">The results.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="hasLabels">Whether the arm's label comes first.</param>
+    public static void Summary(SweepResult result, TextWriter writer, bool hasLabels = false)
     {
         CsvTable table = new(writer);
-        table.Row([.. result.Manifest.ArmKeys, "metric", "layer", "value", "low", "high", "n"]);
+        table.Row([.. hasLabels ? (string[])["arm"] : [], .. result.Manifest.ArmKeys, "metric", "layer", "value", "low", "high", "n"]);
         foreach (ArmSummary summary in result.Arms)
         {
-            object?[] arm = [.. ArmColumns(result, summary.Arm)];
+            object?[] arm = [.. hasLabels ? (object?[])[summary.Arm.Label] : [], .. ArmColumns(result, summary.Arm)];
             string score = summary.Arm.IsClassification ? "test-accuracy" : "test-loss";
             void Row(string metric, int layer, double? value, double? low, double? high, int n) =>
                 table.Row([.. arm, metric, layer, value, low, high, n]);
