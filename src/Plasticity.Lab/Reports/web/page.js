@@ -74,15 +74,15 @@
   }
 
   // A button stands for an arm, or for all arms of a rule.
-  function armsOf({ dataset }) {
-    return dataset.arm ? [dataset.arm] : arms.filter(({ rule }) => rule === dataset.rule).map(({ arm }) => arm);
-  }
+  const armsOf = ({ dataset }) => dataset.arm ? [dataset.arm] : arms.filter(({ rule }) => rule === dataset.rule).map(({ arm }) => arm);
 
   // Which arms are shown, by the buttons and lists as they stand; an arm that does not have a key is not sorted out by it.
   function choose() {
-    const on = new Set(all('#rules [aria-pressed=true]').flatMap(armsOf));
+    const pressed = all('#rules [aria-pressed=true]');
+    const lists = all('#rules select');
+    const on = new Set(pressed.flatMap(armsOf));
     for (const { arm, keys } of arms)
-      if (all('#rules select').some(list => list.value !== '' && (keys[list.dataset.key] ?? list.value) !== list.value)) on.delete(arm);
+      if (lists.some(list => list.value !== '' && (keys[list.dataset.key] ?? list.value) !== list.value)) on.delete(arm);
     shown = on.size === arms.length ? null : [...on];
     apply();
     for (const box of all('.numbers')) fill(box.closest('.chart'));
@@ -104,7 +104,7 @@
     });
     group.addEventListener('change', choose);
     for (const type of ['pointerover', 'focusin'])
-      group.addEventListener(type, event => { const button = of(event); highlight(button ? armsOf(button) : null); });
+      group.addEventListener(type, event => highlight(of(event) ? armsOf(of(event)) : null));
     for (const type of ['pointerleave', 'focusout']) group.addEventListener(type, () => highlight(null));
     group.hidden = false;
     one('#chart-hint').hidden = false;
