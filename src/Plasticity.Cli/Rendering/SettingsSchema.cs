@@ -56,7 +56,7 @@ internal static partial class SettingsSchema
                 ["type"] = "string",
                 ["pattern"] = @",|^\s*(" + string.Join('|', SweepValue.Functions) + @")\s*\(.*\)\s*$",
             },
-            ["seeds"] = OneOf(Whole(0), ListOf(Whole(0)), Reference("several")),
+            ["seeds"] = OneOf(Whole(1), ListOf(Whole(0)), Reference("several")),
         };
         foreach ((string key, JsonNode? of) in known) definitions[$"key.{key}"] = of!.DeepClone();
         foreach ((string key, JsonNode? of) in training) definitions[$"training.{key}"] = of!.DeepClone();
