@@ -15,15 +15,16 @@ namespace Plasticity.Cli.Commands;
 /// </summary>
 internal static class SweepCommand
 {
-    private static readonly Setting[] _comparison = [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
+    /// <summary>What <c>compare</c> runs unless told otherwise.</summary>
+    public static IReadOnlyList<Setting> Comparison { get; } = [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
 
     public static Command Compare(string[] args, Terminal terminal) =>
-        Create("compare", "Train rules on a task over seeds and compare them: table, statistics, report", _comparison, args, terminal);
+        Create("compare", "Train rules on a task over seeds and compare them: table, statistics, report", Comparison, args, terminal);
 
     public static Command Run(string[] args, Terminal terminal) =>
         Create("run", "Run one rule, or a sweep over any settings: rule=bp,fa lr=logspace(-3,0,7) seed=range(0,5)", [], args, terminal);
 
-    private static Command Create(string name, string description, Setting[] defaults, string[] args, Terminal terminal)
+    private static Command Create(string name, string description, IReadOnlyList<Setting> defaults, string[] args, Terminal terminal)
     {
         Argument<string[]> settings = new("settings")
         {
@@ -47,9 +48,7 @@ internal static class SweepCommand
         string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {
-            string[] typed = parsed.GetValue(settings) ?? [];
-            foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
-            (Sweep sweep, SweepFolder? folder) = Plan(typed, defaults, parsed.GetValue(resume));
+            (Sweep sweep, SweepFolder? folder) = Plan(parsed.GetValue(settings) ?? [], options, defaults, parsed.GetValue(resume));
             foreach (string remark in sweep.Remarks) terminal.Error.WriteLine($"plasticity: {remark}");
             if (parsed.GetValue(configuration)) return PlanText.WriteConfigurations(sweep, terminal.Output);
             if (parsed.GetValue(dry)) return PlanText.WriteRuns(sweep, terminal.Output, terminal.HasUnicode);
@@ -98,8 +97,17 @@ internal static class SweepCommand
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static (Sweep, SweepFolder?) Plan(string[] typed, Setting[] defaults, string? resumed)
+    /// <summary>Plans a new sweep, or opens the one that is to go on.</summary>
+    /// <param name="typed">The settings, and files of settings.</param>
+    /// <param name="options">The names of the command's options, for whoever mistypes one.</param>
+    /// <param name="defaults">What counts where nothing else is said.</param>
+    /// <param name="resumed">The folder of the sweep that is to go on; null for a new one.</param>
+    /// <returns>The sweep, and its folder if it has one.</returns>
+    /// <exception cref="ConfigurationException">A setting is wrong, or there is no sweep in the folder.</exception>
+    public static (Sweep Sweep, SweepFolder? Folder) Plan(
+        string[] typed, string[] options, IReadOnlyList<Setting> defaults, string? resumed)
     {
+        foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
         if (resumed is null) return (SweepMerge.Resolve(StudyFiles.ReadTyped(typed), defaults), null);
         Setting[] execution = [.. typed.Select(Setting.Parse)];
         if (execution.FirstOrDefault(setting => !SettingDescription.IsOfExecution(setting.Key)) is { } other)

@@ -37,6 +37,9 @@ public sealed record Sweep
     /// <summary>How they are run.</summary>
     public required ExecutionOptions Execution { get; init; }
 
+    /// <summary>What was set of <see cref="Execution"/>, which is not saved with the sweep.</summary>
+    public required IReadOnlyList<Setting> ExecutionSettings { get; init; }
+
     /// <summary>What the reader should know, such as a file written by another version of the numerics.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 

@@ -45,6 +45,7 @@ public static class SweepMerge
             Runs = [.. Sweep.Plan(arms, draft.Seeds, first: 0)],
             Search = search,
             Execution = draft.Execution,
+            ExecutionSettings = [.. merged.Where(setting => SweepKey.Find(setting.Key) is { IsSaved: false })],
             Remarks = [.. merged.Select(ConfigurationMerge.VersionRemark).OfType<string>()],
         };
         return sweep.Next(result: null) ?? sweep;
