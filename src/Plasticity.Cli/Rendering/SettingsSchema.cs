@@ -33,7 +33,10 @@ internal static partial class SettingsSchema
             ["sweep"] = new JsonObject
             {
                 ["description"] = "settings that are swept; they may as well stand outside",
-                ["propertyNames"] = new JsonObject { ["not"] = new JsonObject { ["enum"] = new JsonArray("description", "include", "sweep") } },
+                ["propertyNames"] = new JsonObject
+                {
+                    ["not"] = new JsonObject { ["enum"] = new JsonArray("description", "include", "sweep") },
+                },
                 ["$ref"] = "#",
             },
         };
@@ -146,7 +149,7 @@ internal static partial class SettingsSchema
         return option.Default == "none" ? OneOf(of, new JsonObject { ["enum"] = new JsonArray("none", null) }) : of;
     }
 
-    /// <summary>What the words that say what a value may be mean to a validator; texts that are not of these few kinds are not checked.</summary>
+    /// <summary>What the words that say what a value may be mean to a validator. Texts of other kinds than these few are not checked.</summary>
     private static JsonObject OfAllowed(string allowed)
     {
         if (allowed.StartsWith("0, or ", StringComparison.Ordinal))
@@ -159,7 +162,8 @@ internal static partial class SettingsSchema
             JsonObject number = Type("number");
             void Bound(string group, string name)
             {
-                if (bounded.Groups[group] is { Success: true } value) number[name] = decimal.Parse(value.ValueSpan, CultureInfo.InvariantCulture);
+                if (bounded.Groups[group] is { Success: true } value)
+                    number[name] = decimal.Parse(value.ValueSpan, CultureInfo.InvariantCulture);
             }
             Bound("least", "minimum");
             Bound("above", "exclusiveMinimum");
@@ -198,7 +202,8 @@ internal static partial class SettingsSchema
 
     private static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
-    private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items, ["minItems"] = 1, ["uniqueItems"] = true };
+    private static JsonObject ListOf(JsonObject items) =>
+        new() { ["type"] = "array", ["items"] = items, ["minItems"] = 1, ["uniqueItems"] = true };
 
     private static JsonObject OneOf(params JsonObject[] choices) => new() { ["anyOf"] = new JsonArray([.. choices]) };
 

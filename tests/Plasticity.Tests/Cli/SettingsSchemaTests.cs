@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Reproductions;
 using Plasticity.Lab.Sweeps;
 using Plasticity.Tests.Conventions;
 using Plasticity.Tests.Lab;
@@ -17,7 +18,8 @@ public sealed class SettingsSchemaTests
     private static string[] Studies()
     {
         Assert.SkipWhen(Sources.Root is null, "The repository is not here.");
-        string[] studies = Directory.GetFiles(Path.Combine(Sources.Root!, "studies"), "*.yaml", SearchOption.AllDirectories);
+        string[] studies = [.. Directory.GetFiles(Path.Combine(Sources.Root!, "studies"), "*.yaml", SearchOption.AllDirectories)
+            .Where(path => Path.GetFileName(path) != ClaimFile.FileName)];
         Assert.NotEmpty(studies);
         return studies;
     }
@@ -27,13 +29,12 @@ public sealed class SettingsSchemaTests
     public void The_file_that_editors_read_says_what_the_keys_say() => Golden.Matches("Cli/schema", Tool.Run("run", "--schema").Output);
 
     [Fact]
-    public void Every_study_is_valid_can_be_resolved_and_names_the_schema_in_its_first_line() => Assert.All(Studies(), path =>
+    public void Every_study_is_valid_and_names_the_schema_in_its_first_line() => Assert.All(Studies(), path =>
     {
         string text = File.ReadAllText(path);
         string? line = text.Split('\n')[0].Split("$schema=").ElementAtOrDefault(1);
         Assert.True(line is not null && File.Exists(Path.Combine(Path.GetDirectoryName(path)!, line)), path);
         Assert.True(Accepts(text), path);
-        SweepMerge.Resolve(ConfigurationYaml.Read(path));
     });
 
     [Theory]
