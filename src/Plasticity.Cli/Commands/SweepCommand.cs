@@ -29,7 +29,7 @@ internal static class SweepCommand
     {
         Argument<string[]> settings = new("settings")
         {
-            Description = "key=value, such as rules=bp,fa task=digits seeds=10 epochs=20; a FILE.yaml of settings may come first",
+            Description = "key=value, such as rules=bp,fa task=digits seeds=10 epochs=20; a study or FILE.yaml may come first",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<bool> json = new("--json") { Description = "Print one JSON object and nothing else" };
@@ -45,7 +45,7 @@ internal static class SweepCommand
         };
         Command command = new(name, description) { settings, json, quiet, plain, multirun, configuration, dry, resume };
         command.Options.Add(SettingsHelp.Option(terminal));
-        command.Options.Add(SettingsHelp.ConfigOption(terminal));
+        SettingsHelp.AddTo(command, json, terminal);
         string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {
@@ -109,10 +109,7 @@ internal static class SweepCommand
         string[] typed, string[] options, IReadOnlyList<Setting> defaults, string? resumed)
     {
         foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
-        bool IsFile(string text) => !text.Contains('=', StringComparison.Ordinal) && Path.GetExtension(text) is ".yaml" or ".yml";
-        if (resumed is null)
-            return (SweepMerge.Resolve([.. typed.Where(IsFile).SelectMany(ConfigurationYaml.Read),
-                .. typed.Where(text => !IsFile(text)).Select(Setting.Parse)], defaults), null);
+        if (resumed is null) return (SweepMerge.Resolve(StudyFiles.ReadTyped(typed), defaults), null);
         Setting[] execution = [.. typed.Select(Setting.Parse)];
         if (execution.FirstOrDefault(setting => !SettingDescription.IsOfExecution(setting.Key)) is { } other)
             throw new ConfigurationException($"{other.Key} = {other.Value}: a sweep is resumed with the settings it was started with; "

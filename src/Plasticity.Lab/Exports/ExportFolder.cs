@@ -44,15 +44,10 @@ internal sealed class ExportFolder : IDisposable
         return new ExportFolder(full, isFile ? singleFile : null);
     }
 
-    /// <summary>Writes a file.</summary>
+    /// <summary>Writes a file and forces it to the disk.</summary>
     /// <param name="name">Its name, with the folders it is in.</param>
     /// <param name="content">Writes the contents to a stream that can seek.</param>
-    public void Write(string name, Action<Stream> content)
-    {
-        string path = Path.Combine(_stage, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        DurableFile.Write(path, content);
-    }
+    public void Write(string name, Action<Stream> content) => DurableFile.Write(PathOf(name), content);
 
     /// <summary>Writes a file of text, with LF at the ends of lines.</summary>
     public void WriteText(string name, Action<TextWriter> content) => Write(name, stream =>
@@ -60,6 +55,16 @@ internal sealed class ExportFolder : IDisposable
         using StreamWriter writer = new(stream, _encoding, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
         content(writer);
     });
+
+    /// <summary>
+    /// Writes one of very many small files of text. It is not forced to the disk, which would take minutes for all of them: a power cut
+    /// within seconds of the export's end can leave it empty.
+    /// </summary>
+    public void WriteSmall(string name, Action<TextWriter> content)
+    {
+        using StreamWriter writer = new(PathOf(name), append: false, _encoding) { NewLine = "\n" };
+        content(writer);
+    }
 
     /// <summary>Makes a folder.</summary>
     public void MakeFolder(string name) => Directory.CreateDirectory(Path.Combine(_stage, name));
@@ -83,5 +88,12 @@ internal sealed class ExportFolder : IDisposable
     public void Dispose()
     {
         if (Directory.Exists(_stage)) Directory.Delete(_stage, recursive: true);
+    }
+
+    private string PathOf(string name)
+    {
+        string path = Path.Combine(_stage, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
     }
 }

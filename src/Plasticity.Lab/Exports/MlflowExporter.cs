@@ -110,7 +110,7 @@ public sealed class MlflowExporter : Exporter
             WriteValue(folder, $"{path}/tags/{key}", Shortened(value, LongestValue));
         folder.MakeFolder($"{path}/metrics");
         foreach (IGrouping<string, Metric> metric in (run.Outcome?.Metrics ?? []).GroupBy(metric => Key(MetricTag.Of(metric).ToString())))
-            folder.WriteText($"{path}/metrics/{metric.Key}", writer =>
+            folder.WriteSmall($"{path}/metrics/{metric.Key}", writer =>
             {
                 foreach (Metric point in metric)
                     writer.WriteLine(
@@ -169,10 +169,11 @@ public sealed class MlflowExporter : Exporter
     private static string Text(string text) => $"'{text.ReplaceLineEndings(" ").Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static void WriteYaml(ExportFolder folder, string name, IEnumerable<(string Key, string Value)> lines) =>
-        folder.WriteText(name, writer =>
+        folder.WriteSmall(name, writer =>
         {
             foreach ((string key, string value) in lines) writer.WriteLine($"{key}: {value}");
         });
 
-    private static void WriteValue(ExportFolder folder, string name, string value) => folder.WriteText(name, writer => writer.Write(value));
+    private static void WriteValue(ExportFolder folder, string name, string value) =>
+        folder.WriteSmall(name, writer => writer.Write(value));
 }

@@ -12,9 +12,14 @@ summary = pd.read_csv(folder / "summary.csv", dtype={"arm": str})
 
 score = "accuracy" if is_classification else "loss"
 final = "testAccuracy" if is_classification else "testLoss"
-arms = list(runs["arm"].unique())
-palette = plt.get_cmap("tab10" if len(arms) <= 10 else "turbo")
-colors = {arm: palette(i if len(arms) <= 10 else i / (len(arms) - 1)) for i, arm in enumerate(arms)}
+scores = summary[summary["metric"] == f"test-{score}"].set_index("arm")
+best_first = list(scores.sort_values("mean", ascending=not is_classification).index)
+
+# Curves of more arms than that cannot be told apart: the best are drawn, in the order of the sweep.
+most_arms = 12
+drawn = [arm for arm in runs["arm"].unique() if arm in best_first[:most_arms]]
+palette = plt.get_cmap("tab10" if len(drawn) <= 10 else "turbo")
+colors = {arm: palette(i if len(drawn) <= 10 else i / (len(drawn) - 1)) for i, arm in enumerate(drawn)}
 plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False, "axes.spines.right": False, "legend.frameon": False})
 
 # %% [markdown]
@@ -23,7 +28,7 @@ plt.rcParams.update({"figure.dpi": 110, "axes.spines.top": False, "axes.spines.r
 # %%
 print(runs.groupby(["arm", "state"], sort=False).size().unstack(fill_value=0).to_string())
 finished = runs.loc[runs["state"] == "finished", "run"]
-curves = measurements[measurements["run"].isin(finished)]
+curves = measurements[measurements["run"].isin(finished) & measurements["arm"].isin(drawn)]
 
 
 def t_quantile(df):
@@ -51,13 +56,13 @@ def draw_curves(ax, frame, title, label):
 
 def legend(ax):
     """Beside the last of a row of axes, where it hides no curve."""
-    if len(arms) > 1:
+    if len(ax.get_legend_handles_labels()[0]) > 1:
         ax.legend(loc="upper left", bbox_to_anchor=(1.02, 1), fontsize="small")
 
 
 # %% [markdown]
 # ## Learning curves
-# The mean over seeds; the band is its 95 % confidence interval.
+# The mean over seeds of the arms with the best scores, at most twelve; the band is its 95 % confidence interval.
 
 # %%
 pairs = [pair for pair in [("train", "loss"), ("validation", "loss"), ("validation", "accuracy")]
@@ -66,8 +71,10 @@ if pairs:
     fig, axes = plt.subplots(1, len(pairs), figsize=(3.6 * len(pairs) + 2, 3.4), layout="constrained", squeeze=False)
     for ax, (split, metric) in zip(axes[0], pairs):
         draw_curves(ax, curves[(curves["split"] == split) & (curves["metric"] == metric)], f"{split} {metric}", "")
+        if metric == "accuracy":
+            ax.set_ylim(max(0, ax.get_ylim()[0]), min(1, ax.get_ylim()[1]))
         # Arms that learn badly would press the others flat.
-        if metric == "loss" and ax.get_ylim()[1] > 20 * ax.dataLim.minpos[1]:
+        elif metric == "loss" and ax.get_ylim()[1] > 20 * ax.dataLim.minpos[1]:
             ax.set_yscale("log")
     legend(axes[0, -1])
     plt.show()
@@ -79,21 +86,19 @@ else:
 # Every dot is a seed; the bar is the 95 % confidence interval of the mean, as the report of the sweep has it.
 
 # %%
-scores = summary[summary["metric"] == f"test-{score}"].set_index("arm")
-shown = [arm for arm in arms if arm in scores.index]
-shown.sort(key=lambda arm: scores.loc[arm, "mean"], reverse=is_classification)
-if shown:
-    fig, ax = plt.subplots(figsize=(7, 1.2 + 0.32 * len(shown)), layout="constrained")
-    for y, arm in enumerate(shown):
+if best_first:
+    fig, ax = plt.subplots(figsize=(7, 1.2 + 0.32 * len(best_first)), layout="constrained")
+    for y, arm in enumerate(best_first):
         own = runs.loc[(runs["arm"] == arm) & (runs["state"] == "finished"), final]
-        ax.plot(own, np.full(len(own), y), ".", color=colors[arm], alpha=0.4)
-        ax.plot(scores.loc[arm, ["low", "high"]].astype(float), [y, y], color=colors[arm], linewidth=2)
-        ax.plot(scores.loc[arm, "mean"], y, "o", color=colors[arm])
-    ax.set_yticks(range(len(shown)), shown)
+        color = colors.get(arm, "gray")
+        ax.plot(own, np.full(len(own), y), ".", color=color, alpha=0.4)
+        ax.plot(scores.loc[arm, ["low", "high"]].astype(float), [y, y], color=color, linewidth=2)
+        ax.plot(scores.loc[arm, "mean"], y, "o", color=color)
+    ax.set_yticks(range(len(best_first)), best_first)
     ax.invert_yaxis()
     ax.set(title="Final scores", xlabel=f"test {score}")
     plt.show()
-    print(scores.loc[shown, ["mean", "low", "high", "n"]].to_string())
+    print(scores.loc[best_first, ["mean", "low", "high", "n"]].to_string())
 else:
     print("No run has finished, so there are no scores.")
 
@@ -109,7 +114,7 @@ if layers:
     for ax, layer in zip(axes[0], layers):
         draw_curves(ax, angles[angles["layer"] == layer], f"layer {layer}" if layer else "all layers", "")
         ax.axhline(90, color="gray", linewidth=0.8, linestyle=":")
-    axes[0, 0].set(ylabel="degrees", ylim=(0, None))
+    axes[0, 0].set(ylabel="degrees", ylim=(0, min(180, axes[0, 0].get_ylim()[1])))
     legend(axes[0, -1])
     plt.show()
 else:
@@ -132,14 +137,16 @@ for key, values in numeric.items():
     by = others[0] if len(others) == 1 else others
     for name, own in table.groupby(by, sort=False, dropna=False) if others else [("", table)]:
         own = own.sort_values("x")
-        parts = [str(part) for part in (name if isinstance(name, tuple) else (name,)) if pd.notna(part)]
+        parts = name if isinstance(name, tuple) else (name,)
+        known = [(other, part) for other, part in zip(others, parts) if pd.notna(part)]
+        label = ", ".join(str(part) if other == "rule" else f"{other}={part}" for other, part in known)
         error = np.abs(own[["low", "high"]].sub(own["mean"], axis=0)).to_numpy().T
-        ax.errorbar(own["x"], own["mean"], yerr=np.nan_to_num(error), marker="o", capsize=3, label=", ".join(parts))
+        ax.errorbar(own["x"], own["mean"], yerr=np.nan_to_num(error), marker="o", capsize=3, label=label)
     if values.min() > 0 and values.max() / values.min() >= 10:
         ax.set_xscale("log")
     ax.set(title=f"Sensitivity to {key}", xlabel=key, ylabel=f"test {score}")
-    if others:
-        ax.legend(fontsize="small")
+    if len(ax.get_legend_handles_labels()[0]) <= most_arms:
+        legend(ax)
     plt.show()
 if not numeric:
     print("No number was swept.")

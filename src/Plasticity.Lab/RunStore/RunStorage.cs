@@ -61,7 +61,16 @@ public abstract class RunStorage
             {
                 return false;
             }
-            using (stream) stream.Write(_encoding.GetBytes(content));
+            try
+            {
+                using (stream) stream.Write(_encoding.GetBytes(content));
+            }
+            catch
+            {
+                // Half a file would keep others waiting for whoever seems to be writing it.
+                File.Delete(path);
+                throw;
+            }
             return true;
         }
 

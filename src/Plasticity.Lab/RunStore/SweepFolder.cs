@@ -20,6 +20,16 @@ public sealed class SweepFolder
     /// <summary>The full path.</summary>
     public string FullPath => _folder.FullPath;
 
+    /// <summary>The tables by the names of their files: what writes each of them.</summary>
+    public static IReadOnlyDictionary<string, Action<SweepResult, TextWriter>> Tables { get; } =
+        new Dictionary<string, Action<SweepResult, TextWriter>>
+        {
+            [RunFiles.Metrics] = SweepTables.Metrics,
+            [RunFiles.RunTable] = SweepTables.Runs,
+            [RunFiles.Summary] = SweepTables.Summary,
+            [RunFiles.Timing] = SweepTables.Timing,
+        };
+
     /// <summary>What the sweep is; a search adds arms to it.</summary>
     public SweepManifest Manifest { get; private set; }
 
@@ -115,8 +125,21 @@ public sealed class SweepFolder
     private SweepResult Read(SweepManifest manifest)
     {
         RunResult[] results = new RunResult[manifest.Runs.Count];
+        RunFolderException?[] broken = new RunFolderException?[results.Length];
         Parallel.For(0, results.Length, i =>
-            results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]));
+        {
+            try
+            {
+                results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]);
+            }
+            catch (RunFolderException exception)
+            {
+                broken[i] = exception;
+            }
+        });
+        RunFolderException[] found = [.. broken.OfType<RunFolderException>()];
+        if (found.Length > 0)
+            throw new RunFolderException(found[0].Message + (found.Length > 1 ? $" So it is with {found.Length - 1} more." : ""), found[0]);
         return Summarise.Runs(manifest, results);
     }
 
@@ -151,17 +174,14 @@ public sealed class SweepFolder
     public void Write(SweepResult result, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(result);
-        _folder.Write(RunFiles.Metrics, writer => SweepTables.Metrics(result, writer));
-        _folder.Write(RunFiles.RunTable, writer => SweepTables.Runs(result, writer));
-        _folder.Write(RunFiles.Summary, writer => SweepTables.Summary(result, writer));
-        _folder.Write(RunFiles.Timing, writer => SweepTables.Timing(result, writer));
+        foreach ((string name, Action<SweepResult, TextWriter> table) in Tables) _folder.Write(name, writer => table(result, writer));
         RunResult[] failed = [.. result.Runs.Where(run => run.Status == RunStatus.Failed)];
         if (failed.Length > 0)
             _folder.Write(RunFiles.Failures, writer =>
             {
                 foreach (RunResult run in failed) writer.WriteLine($"{run.Name}\n{run.Details ?? run.Reason}\n");
             });
-        else File.Delete(Path.Combine(FullPath, RunFiles.Failures));
+        else _folder.Write(RunFiles.Failures, folder => File.Delete(Path.Combine(folder, RunFiles.Failures)));
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(SweepReport.Of(result), folder));
         JsonObject counts = new() { ["runs"] = result.Runs.Count };
         foreach (RunStatus status in Enum.GetValues<RunStatus>()) counts[status.ToString().ToLowerInvariant()] = result.Count(status);

@@ -17,7 +17,7 @@ namespace Plasticity.Lab.Workers;
 /// </summary>
 internal sealed class RunExecution : ITrainerWatch
 {
-    /// <summary>The curve of a long run is there to be looked at while it goes on, at most this often.</summary>
+    /// <summary>The curve and the progress of a long run are there to be looked at while it goes on, at most this often.</summary>
     private static readonly TimeSpan _betweenMetrics = TimeSpan.FromSeconds(2);
 
     private readonly RunDirectory _directory;
@@ -37,6 +37,7 @@ internal sealed class RunExecution : ITrainerWatch
     private int _epochsReported;
     private double? _validation;
     private bool _hasEnded;
+    private volatile bool _isSuperseded;
 
     /// <summary>Prepares an attempt.</summary>
     /// <param name="directory">The run's folder, claimed.</param>
@@ -72,18 +73,29 @@ internal sealed class RunExecution : ITrainerWatch
         catch (Exception exception)
         {
             string error = exception.Message.Split('\n')[0].Trim();
+            // What another worker has taken over is its own now, the files of a failure included.
+            if (_directory.IsSuperseded(_attempt))
+            {
+                TryWrite(() => End(AttemptOutcome.Superseded, RunStatus.Running, error));
+                return (RunStatus.Running, "");
+            }
             Fail(exception, error);
             return (RunStatus.Failed, error);
         }
     }
 
-    /// <summary>Gives a sign of life. May be called from any thread.</summary>
+    /// <summary>Gives a sign of life, unless another worker has taken over. May be called from any thread.</summary>
     /// <exception cref="IOException">The status cannot be written.</exception>
-    public void Beat() => WriteStatus(RunStatus.Running);
+    public void Beat()
+    {
+        if (_directory.IsSuperseded(_attempt)) _isSuperseded = true;
+        else WriteStatus(RunStatus.Running);
+    }
 
     /// <inheritdoc/>
     public void AfterStep(Trainer trainer)
     {
+        if (_isSuperseded) throw new SupersededException();
         bool isDue = (_options.CheckpointSteps > 0 && trainer.Steps % _options.CheckpointSteps == 0)
             || Stopwatch.GetTimestamp() - _lastCheckpoint > _ticksBetweenCheckpoints;
         if (isDue) Save(trainer);
@@ -123,9 +135,22 @@ internal sealed class RunExecution : ITrainerWatch
         }
         RunStatus status = outcome.State == TrialState.Finished ? RunStatus.Finished : RunStatus.Diverged;
         WriteResults(trial, outcome, status);
+        if (status == RunStatus.Finished) ClearCheckpoints();
         End(AttemptOutcome.Done, status);
-        if (status == RunStatus.Finished) _checkpoints.Clear();
         return status;
+    }
+
+    /// <summary>The results are there: a checkpoint that cannot be deleted is worth a remark, and does not make the run fail.</summary>
+    private void ClearCheckpoints()
+    {
+        try
+        {
+            _checkpoints.Clear();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _attempt = _attempt with { Remarks = [.. _attempt.Remarks, $"Its checkpoints could not be deleted: {exception.Message}"] };
+        }
     }
 
     private void WriteConfiguration()
@@ -145,9 +170,11 @@ internal sealed class RunExecution : ITrainerWatch
     /// <summary>What a worker that was killed left half written.</summary>
     private void ClearRemains()
     {
-        foreach (string folder in (string[])[_directory.FullPath, _directory[RunFiles.Checkpoints]])
-            if (Directory.Exists(folder))
-                foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp").ToArray()) _directory.Storage.Delete(file);
+        // This attempt's own signs of life are written through such files, too.
+        lock (_status)
+            foreach (string folder in (string[])[_directory.FullPath, _directory[RunFiles.Checkpoints]])
+                if (Directory.Exists(folder))
+                    foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp").ToArray()) _directory.Storage.Delete(file);
         if (!File.Exists(_directory[RunFiles.Overrides])) WriteConfiguration();
     }
 
@@ -239,15 +266,23 @@ internal sealed class RunExecution : ITrainerWatch
     /// <summary>The record of a failure is written as far as it can be: the disk may be what failed.</summary>
     private void Fail(Exception exception, string error)
     {
+        bool isRecorded = TryWrite(() => End(AttemptOutcome.Failed, RunStatus.Failed, error));
+        isRecorded &= TryWrite(() => _directory.Storage.WriteText(_directory[RunFiles.Error], writer => writer.WriteLine(exception)));
+        // The caller reports the error in any case; without a record the run counts as one whose worker died.
+        if (!isRecorded)
+            lock (_status) _hasEnded = true;
+    }
+
+    private static bool TryWrite(Action write)
+    {
         try
         {
-            _directory.Storage.WriteText(_directory[RunFiles.Error], writer => writer.WriteLine(exception));
-            End(AttemptOutcome.Failed, RunStatus.Failed, error);
+            write();
+            return true;
         }
-        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The caller reports the first error in any case; without a record the run counts as one whose worker died.
-            _hasEnded = true;
+            return false;
         }
     }
 
