@@ -38,6 +38,7 @@ internal sealed class RunExecution : ITrainerWatch
     private double? _validation;
     private bool _hasEnded;
     private volatile bool _isSuperseded;
+    private TimeSpan _withinTrainer;
 
     /// <summary>Prepares an attempt.</summary>
     /// <param name="directory">The run's folder, claimed.</param>
@@ -124,7 +125,9 @@ internal sealed class RunExecution : ITrainerWatch
         _trainer = trial.Trainer;
         Report(trial.Trainer);
         WriteStatus(RunStatus.Running);
+        long start = Stopwatch.GetTimestamp();
         TrialOutcome outcome = trial.Trainer.Run(this, cancellation);
+        _withinTrainer = Stopwatch.GetElapsedTime(start);
         if (outcome.State == TrialState.Interrupted)
         {
             Save(trial.Trainer);
@@ -215,7 +218,8 @@ internal sealed class RunExecution : ITrainerWatch
             WriteWeights(trial, outcome);
             files.Add(RunFiles.Weights);
         }
-        RunTiming timing = new(outcome.Seconds, Stopwatch.GetElapsedTime(_began).TotalSeconds, _attempt.Number);
+        double wall = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        RunTiming timing = new(outcome.Seconds, _withinTrainer.TotalSeconds, wall, _attempt.Number);
         _directory.Storage.WriteText(_directory[RunTiming.FileName], writer => writer.Write(timing.ToJson()));
         ResultFile result = new()
         {
