@@ -3,8 +3,10 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Plasticity.Cli.Commands;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Launchers;
 using Plasticity.Lab.RunStore;
 using Plasticity.Rules;
+using Plasticity.Serving;
 using Plasticity.Tasks;
 
 namespace Plasticity.Cli;
@@ -29,7 +31,12 @@ public static class CommandLine
             SweepCommand.Compare(args, terminal),
             SweepCommand.Run(args, terminal),
             WorkerCommand.Create(terminal),
+            SlurmCommand.Create(args, terminal),
+            StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ServeCommand.Create(terminal),
+            ExportCommand.Create(terminal),
+            ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
@@ -52,7 +59,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is RunFolderException or DataSetException)
+        catch (Exception exception) when (exception is RunFolderException or DataSetException or SlurmException or ServingException)
         {
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Failed;

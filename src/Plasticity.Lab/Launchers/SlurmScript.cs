@@ -108,9 +108,10 @@ public sealed class SlurmScript
         trap 'say "Slurm ends the job: asking the worker to save and stop"; ended=yes; ask_worker' TERM
 
         say "task $task of $tasks, job $SLURM_JOB_ID on ${SLURMD_NODENAME:-$HOSTNAME}, start $((${SLURM_RESTART_COUNT:-0} + 1))"
-        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone. It leaves
-        # when its share is done and the rest is in other hands: a place in the queue is too dear to wait in.
-        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks" --no-wait \
+        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone.
+        {{(sweep.Waits ? "# It stays until everything is done: there may be more to run when what is under way is done."
+            : "# It leaves when its share is done and the rest is in other hands: a place on a node is too dear to wait in.")}}
+        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks"{{(sweep.Waits ? "" : " --no-wait")}}{{(sweep.RetriesFailed ? " --retry" : "")}} \
             {{string.Join(' ', sweep.Settings.Select(Quoted).Prepend("\"threads=${SLURM_CPUS_PER_TASK:-1}\""))}} &
         worker=$!
         if [ -n "$asked" ]; then ask_worker; fi
@@ -129,7 +130,8 @@ public sealed class SlurmScript
         # A worker that was asked before it could listen has died of USR1 (128 + 10): nothing is lost.
         if [ "$code" -eq 138 ]; then code=75; fi
         if [ "$code" -eq 75 ] && [ -z "$ended" ]; then
-            if scontrol requeue "$SLURM_JOB_ID"; then
+            # Slurm may end this very scontrol as it puts the task back.
+            if scontrol requeue "$SLURM_JOB_ID" || [ -n "$ended" ]; then
                 say "stopped with everything saved, and back in the queue"
             else
                 say "stopped with everything saved, but not put back into the queue: submit the script in $sweep/{{FolderName}} again"

@@ -21,7 +21,7 @@ internal sealed class RunCheckpoints(RunDirectory directory)
         directory.Storage.MakeFolder(Folder);
         string name = string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.Steps:D12}.ckpt");
         string path = Path.Combine(Folder, name);
-        directory.Storage.Write(path, stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity));
+        directory.Storage.Write(path, stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity), toDisk: true);
         // Damaged ones may be of later steps: they must not count as newer than this one.
         foreach (string file in _damaged.Except([path])) directory.Storage.Delete(file);
         _damaged.Clear();

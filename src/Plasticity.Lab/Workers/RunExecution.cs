@@ -17,7 +17,7 @@ namespace Plasticity.Lab.Workers;
 /// </summary>
 internal sealed class RunExecution : ITrainerWatch
 {
-    /// <summary>The curve of a long run is there to be looked at while it goes on, at most this often.</summary>
+    /// <summary>The curve and the progress of a long run are there to be looked at while it goes on, at most this often.</summary>
     private static readonly TimeSpan _betweenMetrics = TimeSpan.FromSeconds(2);
 
     private readonly RunDirectory _directory;
@@ -107,7 +107,8 @@ internal sealed class RunExecution : ITrainerWatch
     {
         Report(trainer);
         if (Stopwatch.GetElapsedTime(_lastMetrics) < _betweenMetrics) return;
-        WriteMetrics(trainer.Metrics);
+        WriteMetrics(trainer.Metrics, toDisk: false);
+        WriteStatus(RunStatus.Running);
         _lastMetrics = Stopwatch.GetTimestamp();
     }
 
@@ -131,7 +132,7 @@ internal sealed class RunExecution : ITrainerWatch
         if (outcome.State == TrialState.Interrupted)
         {
             Save(trial.Trainer);
-            WriteMetrics(outcome.Metrics);
+            WriteMetrics(outcome.Metrics, toDisk: false);
             End(AttemptOutcome.Stopped, RunStatus.Interrupted);
             return RunStatus.Interrupted;
         }
@@ -199,19 +200,19 @@ internal sealed class RunExecution : ITrainerWatch
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private void WriteMetrics(IReadOnlyList<Metric> metrics)
+    private void WriteMetrics(IReadOnlyList<Metric> metrics, bool toDisk)
     {
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0));
-        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0));
+        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0), toDisk);
+        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0), toDisk);
     }
 
-    private void WriteMetrics(string file, IEnumerable<Metric> metrics) => _directory.Storage.WriteText(_directory[file],
-        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics));
+    private void WriteMetrics(string file, IEnumerable<Metric> metrics, bool toDisk) => _directory.Storage.WriteText(_directory[file],
+        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics), toDisk);
 
     private void WriteResults(Trial trial, TrialOutcome outcome, RunStatus status)
     {
-        WriteMetrics(outcome.Metrics);
+        WriteMetrics(outcome.Metrics, toDisk: true);
         List<string> files = [RunFiles.Metrics, RunFiles.PerLayer];
         if (status == RunStatus.Finished)
         {
@@ -236,7 +237,7 @@ internal sealed class RunExecution : ITrainerWatch
             Sha256 = files.ToDictionary(file => file, HashOf),
         };
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()));
+        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()), toDisk: true);
     }
 
     private void WriteWeights(Trial trial, TrialOutcome outcome)
@@ -250,7 +251,7 @@ internal sealed class RunExecution : ITrainerWatch
         IEnumerable<KeyValuePair<string, Tensor>> tensors = trial.Model.Parameters
             .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))
             .Concat(trial.Rule.State.Select(state => KeyValuePair.Create("rule." + state.Name, state.Value)));
-        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts));
+        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts), toDisk: true);
     }
 
     private string HashOf(string file)

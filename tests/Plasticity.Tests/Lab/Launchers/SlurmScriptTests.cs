@@ -111,6 +111,20 @@ public sealed partial class SlurmScriptTests
     }
 
     [Fact]
+    public async Task A_scontrol_that_Slurm_ended_as_it_put_the_task_back_has_done_its_work()
+    {
+        using StandIn slurm = new("exit 75");
+        slurm.Program("bin/scontrol", "kill -s TERM $PPID; kill -s TERM $$");
+        await slurm.RunScript();
+        Assert.Equal(75, slurm.ExitCode);
+        Assert.Contains("and back in the queue", slurm.Output);
+    }
+
+    [Fact]
+    public void A_sweep_that_is_gone_on_with_begins_failed_runs_again() =>
+        Assert.Contains("--no-wait --retry \\\n", Assert.Single(SlurmScript.For(_sweep with { RetriesFailed = true }, _options)).Text);
+
+    [Fact]
     public async Task Without_scontrol_the_exit_code_says_it_and_the_text_says_what_to_do()
     {
         using StandIn slurm = new("exit 75", hasScontrol: false);
@@ -234,7 +248,7 @@ public sealed partial class SlurmScriptTests
             ExitCode = script.ExitCode;
         }
 
-        private void Program(string name, string body)
+        public void Program(string name, string body)
         {
             File.WriteAllText(_folder[name], $"#!/bin/bash\n{body}\n");
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder[name], (UnixFileMode)0b111_101_101);

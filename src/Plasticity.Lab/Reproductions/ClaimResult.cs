@@ -1,0 +1,36 @@
+using Plasticity.Lab.Statistics;
+
+namespace Plasticity.Lab.Reproductions;
+
+/// <summary>What became of a claim.</summary>
+public enum ClaimOutcome
+{
+    /// <summary>The mean over seeds keeps the bounds.</summary>
+    Passed,
+
+    /// <summary>It does not, or could not be measured although everything was run.</summary>
+    Failed,
+
+    /// <summary>It was not checked: data is missing, there are too few seeds, or it was not asked for.</summary>
+    Skipped,
+}
+
+/// <summary>A claim that was looked at.</summary>
+/// <param name="Claim">The claim.</param>
+/// <param name="Outcome">What became of it.</param>
+/// <param name="Measured">The mean over seeds and its interval; null if nothing could be measured. An interval without ends for measures
+/// that are one number for all seeds.</param>
+/// <param name="Seeds">The seeds that were measured.</param>
+/// <param name="Seconds">Seconds spent learning in the runs it is about, on one core.</param>
+/// <param name="Reason">Why it was skipped or could not be measured; empty otherwise.</param>
+public sealed record ClaimResult(
+    Claim Claim, ClaimOutcome Outcome, MeanInterval? Measured, int Seeds, double Seconds, string Reason)
+{
+    /// <summary>Whether both ends of the interval agree with the mean about the bounds; null if that is not known.</summary>
+    public bool? IsCertain => Measured is { } interval ? Claim.Inequality.IsCertain(interval) : null;
+
+    /// <summary>A claim that was not checked.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="reason">Why.</param>
+    public static ClaimResult Skip(Claim claim, string reason) => new(claim, ClaimOutcome.Skipped, null, 0, 0, reason);
+}
