@@ -87,11 +87,7 @@ internal sealed class RunExecution : ITrainerWatch
 
     /// <summary>Gives a sign of life, unless another worker has taken over. May be called from any thread.</summary>
     /// <exception cref="IOException">The status cannot be written.</exception>
-    public void Beat()
-    {
-        if (_directory.IsSuperseded(_attempt)) _isSuperseded = true;
-        else WriteStatus(RunStatus.Running);
-    }
+    public void Beat() => WriteStatus(RunStatus.Running);
 
     /// <inheritdoc/>
     public void AfterStep(Trainer trainer)
@@ -295,6 +291,8 @@ internal sealed class RunExecution : ITrainerWatch
         lock (_status)
         {
             if (_hasEnded) return;
+            _isSuperseded = state == RunStatus.Running && _directory.IsSuperseded(_attempt);
+            if (_isSuperseded) return;
             _hasEnded = state != RunStatus.Running;
             RunStatusFile status = new()
             {
