@@ -8,7 +8,7 @@ internal static class Crowd
     public static string DoesEachRunOnce(Workplace workplace)
     {
         int workers = workplace.Of(64, 6), seeds = workplace.Of(250, 15), wanted = workplace.Of(50, 3), started = 0, kills = 0;
-        string[] settings = ["rules=bp,fa", $"seeds={seeds}", "epochs=1", "network=64-16-10", "data.trainSamples=320"];
+        string[] settings = ["rules=bp,fa", $"seeds={seeds}", "epochs=10"];
         PlannedSweep sweep = workplace.Plan(settings);
         int runs = sweep.Runs.Count;
         Random random = new(Workplace.Seed);
@@ -21,7 +21,7 @@ internal static class Crowd
             while (sweep.Done < runs)
             {
                 BrokenPromiseException.Unless(crowd.Any(child => !child.HasExited), "all workers left, and runs are not done");
-                if (kills < wanted && sweep.Done >= runs * kills / (wanted + 1))
+                if (kills < wanted && sweep.Done >= runs * kills / (2 * wanted))
                 {
                     int victim = random.Next(workers);
                     crowd[victim].Dispose();
@@ -37,6 +37,7 @@ internal static class Crowd
         {
             foreach (Child child in crowd) child.Dispose();
         }
+        BrokenPromiseException.Unless(kills == wanted, $"there was time to kill only {kills} of {wanted}");
         int without = 0, takenOver = 0;
         foreach (RunDirectory run in sweep.Runs)
         {

@@ -23,13 +23,18 @@ internal static class Kills
             PlannedSweep? sweep = null;
             for (bool isDone = false; !isDone;)
             {
-                // From the first instructions of the process to the midst of learning; from time to time it comes to its end.
-                TimeSpan delay = TimeSpan.FromSeconds(0.1 + (random.NextDouble() * 2.5));
+                // Half of the kills may come from the first instructions of the process on, half when it has begun a run.
+                bool waitsForBegin = random.Next(2) == 0;
+                TimeSpan delay = TimeSpan.FromSeconds(random.NextDouble() * 1.5);
                 using Child child = sweep is null ? workplace.Start(["run", .. _settings, $"out={path}"])
                     : workplace.Start("run", "--resume", path, "attempts=100000");
                 long[] before = sweep is null ? [] : [.. sweep.Runs.Select(PlannedSweep.NewestCheckpoint)];
                 int[] attempts = sweep is null ? [] : [.. sweep.Runs.Select(run => run.Attempts())];
-                if (kills < wanted) Thread.Sleep(delay);
+                if (kills < wanted)
+                {
+                    while (waitsForBegin && !child.HasExited && !HasBegun(path, attempts)) Thread.Sleep(2);
+                    Thread.Sleep(delay);
+                }
                 else child.Wait();
                 isDone = child.HasExited;
                 if (isDone) BrokenPromiseException.Unless(child.ExitCode == 0, $"exit code {child.ExitCode}: {child.Output.Trim()}");
@@ -50,6 +55,13 @@ internal static class Kills
         BrokenPromiseException.Unless(kept > 0 || workplace.IsQuick, "no run was ever resumed from a checkpoint");
         return $"{kills} kills of {sweeps} sweeps: every file readable after each, {kept} runs resumed from checkpoints, at most {worst} "
             + $"steps lost with a checkpoint every {Interval}; all {sweeps} ended with the bits of the straight sweep";
+    }
+
+    /// <summary>Whether there are more attempts than before.</summary>
+    private static bool HasBegun(string path, int[] attempts)
+    {
+        string runs = Path.Combine(path, RunFiles.Runs);
+        return Directory.Exists(runs) && Directory.GetFiles(runs, "attempt-*.json", SearchOption.AllDirectories).Length > attempts.Sum();
     }
 
     /// <summary>A next attempt goes on from the newest checkpoint that was there. Counts those that did.</summary>
