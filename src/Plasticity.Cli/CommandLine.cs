@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Plasticity.Cli.Commands;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Launchers;
 using Plasticity.Lab.RunStore;
 using Plasticity.Rules;
 using Plasticity.Tasks;
@@ -29,7 +30,10 @@ public static class CommandLine
             SweepCommand.Compare(args, terminal),
             SweepCommand.Run(args, terminal),
             WorkerCommand.Create(terminal),
+            SlurmCommand.Create(args, terminal),
+            StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ExportCommand.Create(terminal),
             ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
             DataCommand.Create(terminal),
@@ -53,7 +57,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is RunFolderException or DataSetException)
+        catch (Exception exception) when (exception is RunFolderException or DataSetException or SlurmException)
         {
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Failed;

@@ -28,6 +28,9 @@ public sealed class Terminal
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>Folders to look for other programs in, as PATH has them; null for the PATH of the process.</summary>
+    public string? SearchPath { get; init; }
+
     /// <summary>Whether signals of the process are listened to; tests cancel <see cref="Stop"/> instead.</summary>
     public bool ListensToSignals { get; init; }
 

@@ -72,7 +72,7 @@ SlurmdLogFile=$folder/log/slurmd.%n.log
 AccountingStorageType=accounting_storage/none
 JobAcctGatherType=jobacct_gather/none
 # A sweep of more runs than this must be split.
-MaxArraySize=32
+MaxArraySize=16
 JobRequeue=1
 # Jobs of 'high' push those of 'low' back into the queue.
 PreemptType=preempt/partition_prio

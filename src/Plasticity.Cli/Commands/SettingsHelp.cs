@@ -1,37 +1,59 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Plasticity.Cli.Rendering;
-using Plasticity.Lab.Configuration;
 
 namespace Plasticity.Cli.Commands;
 
-/// <summary>The help of commands that take settings: the usual page, followed by every setting.</summary>
+/// <summary>The help of commands that take settings: the usual page, followed by every setting; and the same for machines.</summary>
 internal static class SettingsHelp
 {
-    public static HelpOption Option(Terminal terminal) => new() { Action = new ShowSettings(terminal) };
-
-    /// <summary><c>--help-config</c>: the settings alone.</summary>
-    public static Option<bool> ConfigOption(Terminal terminal) => new("--help-config")
+    private static readonly JsonSerializerOptions _indented = new()
     {
-        Description = "Explain every setting",
-        Action = new ShowSettings(terminal, withUsage: false),
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private sealed class ShowSettings(Terminal terminal, bool withUsage = true) : SynchronousCommandLineAction
+    public static HelpOption Option(Terminal terminal) => new() { Action = new ShowSettings(terminal) };
+
+    /// <summary>Adds <c>--help-config</c>, the settings alone, <c>--markdown</c>, the form of the page, and <c>--schema</c>.</summary>
+    public static void AddTo(Command command, Option<bool> json, Terminal terminal)
+    {
+        Option<bool> markdown = new("--markdown") { Description = "With --help-config: print a page of Markdown" };
+        command.Options.Add(new Option<bool>("--help-config")
+        {
+            Description = "Explain every setting; with --json for machines",
+            Action = new ShowSettings(terminal, json, markdown),
+        });
+        command.Options.Add(markdown);
+        command.Options.Add(new Option<bool>("--schema")
+        {
+            Description = "Print a JSON Schema of files of settings, for editors",
+            Action = new ShowSchema(terminal),
+        });
+    }
+
+    private sealed class ShowSettings(Terminal terminal, Option<bool>? json = null, Option<bool>? markdown = null)
+        : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
-            if (withUsage) new HelpAction().Invoke(parseResult);
-            terminal.Output.WriteLine("Settings, with the values they may have and, in brackets, the default:");
-            IReadOnlyList<SettingDescription> settings = SettingDescription.All;
-            string margin = new(' ', settings.Max(setting => setting.Key.Length) + 4);
-            foreach (SettingDescription setting in settings)
-            {
-                string usual = setting.Default is { } value ? $" [{value}]" : "";
-                Paragraph.Write(terminal.Output, $"  {setting.Key}".PadRight(margin.Length) + setting.Description, terminal.Width, margin);
-                Paragraph.Write(terminal.Output, $"{margin}{setting.Allowed}{usual}", terminal.Width, margin + "  ");
-            }
+            if (json is null) new HelpAction().Invoke(parseResult);
+            if (json is not null && parseResult.GetValue(json)) terminal.Output.WriteLine(SettingsJson.Create().ToJsonString(_indented));
+            else if (markdown is not null && parseResult.GetValue(markdown)) SettingsMarkdown.Write(terminal.Output);
+            else SettingsText.Write(terminal.Output, terminal.Width);
+            return ExitCode.Good;
+        }
+    }
+
+    private sealed class ShowSchema(Terminal terminal) : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            terminal.Output.WriteLine(SettingsSchema.Create().ToJsonString(_indented));
             return ExitCode.Good;
         }
     }

@@ -15,19 +15,20 @@ namespace Plasticity.Cli.Commands;
 /// </summary>
 internal static class SweepCommand
 {
-    private static readonly Setting[] _comparison = [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
+    /// <summary>What <c>compare</c> runs unless told otherwise.</summary>
+    public static IReadOnlyList<Setting> Comparison { get; } = [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
 
     public static Command Compare(string[] args, Terminal terminal) =>
-        Create("compare", "Train rules on a task over seeds and compare them: table, statistics, report", _comparison, args, terminal);
+        Create("compare", "Train rules on a task over seeds and compare them: table, statistics, report", Comparison, args, terminal);
 
     public static Command Run(string[] args, Terminal terminal) =>
         Create("run", "Run one rule, or a sweep over any settings: rule=bp,fa lr=logspace(-3,0,7) seed=range(0,5)", [], args, terminal);
 
-    private static Command Create(string name, string description, Setting[] defaults, string[] args, Terminal terminal)
+    private static Command Create(string name, string description, IReadOnlyList<Setting> defaults, string[] args, Terminal terminal)
     {
         Argument<string[]> settings = new("settings")
         {
-            Description = "key=value, such as rules=bp,fa task=digits seeds=10 epochs=20; a FILE.yaml of settings may come first",
+            Description = "key=value, such as rules=bp,fa task=digits seeds=10 epochs=20; a study or FILE.yaml may come first",
             Arity = ArgumentArity.ZeroOrMore,
         };
         Option<bool> json = new("--json") { Description = "Print one JSON object and nothing else" };
@@ -43,13 +44,11 @@ internal static class SweepCommand
         };
         Command command = new(name, description) { settings, json, quiet, plain, multirun, configuration, dry, resume };
         command.Options.Add(SettingsHelp.Option(terminal));
-        command.Options.Add(SettingsHelp.ConfigOption(terminal));
+        SettingsHelp.AddTo(command, json, terminal);
         string[] options = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {
-            string[] typed = parsed.GetValue(settings) ?? [];
-            foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
-            (Sweep sweep, SweepFolder? folder) = Plan(typed, defaults, parsed.GetValue(resume));
+            (Sweep sweep, SweepFolder? folder) = Plan(parsed.GetValue(settings) ?? [], options, defaults, parsed.GetValue(resume));
             foreach (string remark in sweep.Remarks) terminal.Error.WriteLine($"plasticity: {remark}");
             if (parsed.GetValue(configuration)) return PlanText.WriteConfigurations(sweep, terminal.Output);
             if (parsed.GetValue(dry)) return PlanText.WriteRuns(sweep, terminal.Output, terminal.HasUnicode);
@@ -71,13 +70,9 @@ internal static class SweepCommand
     }
 
     /// <summary>Works at a sweep in this process.</summary>
-    public static IReadOnlyList<RunFailure> Work(Sweep sweep, SweepFolder folder, WorkerOptions options, Terminal terminal, bool draws)
-    {
-        return draws ? RunProgress.Show(sweep, terminal, Run) : Run(null);
-
-        IReadOnlyList<RunFailure> Run(IRunObserver? observer) =>
-            new SweepWorker(folder.FullPath, sweep, options, observer, terminal.Clock).Run(terminal.Stop.Token);
-    }
+    public static IReadOnlyList<RunFailure> Work(Sweep sweep, SweepFolder folder, WorkerOptions options, Terminal terminal, bool draws) =>
+        SweepWork.Run(sweep, folder, options, terminal.Clock,
+            (batch, run) => draws ? RunProgress.Show(batch, terminal, run) : run(null), terminal.Stop.Token);
 
     /// <summary>What the shell is told.</summary>
     public static int Code(SweepResult result, IReadOnlyList<RunFailure> failures, Terminal terminal)
@@ -102,12 +97,18 @@ internal static class SweepCommand
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 
-    private static (Sweep, SweepFolder?) Plan(string[] typed, Setting[] defaults, string? resumed)
+    /// <summary>Plans a new sweep, or opens the one that is to go on.</summary>
+    /// <param name="typed">The settings, and files of settings.</param>
+    /// <param name="options">The names of the command's options, for whoever mistypes one.</param>
+    /// <param name="defaults">What counts where nothing else is said.</param>
+    /// <param name="resumed">The folder of the sweep that is to go on; null for a new one.</param>
+    /// <returns>The sweep, and its folder if it has one.</returns>
+    /// <exception cref="ConfigurationException">A setting is wrong, or there is no sweep in the folder.</exception>
+    public static (Sweep Sweep, SweepFolder? Folder) Plan(
+        string[] typed, string[] options, IReadOnlyList<Setting> defaults, string? resumed)
     {
-        bool IsFile(string text) => !text.Contains('=', StringComparison.Ordinal) && Path.GetExtension(text) is ".yaml" or ".yml";
-        if (resumed is null)
-            return (SweepMerge.Resolve([.. typed.Where(IsFile).SelectMany(ConfigurationYaml.Read),
-                .. typed.Where(text => !IsFile(text)).Select(Setting.Parse)], defaults), null);
+        foreach (string text in typed.Where(text => text.StartsWith('-'))) throw NotAnOption(text, options);
+        if (resumed is null) return (SweepMerge.Resolve(StudyFiles.ReadTyped(typed), defaults), null);
         Setting[] execution = [.. typed.Select(Setting.Parse)];
         if (execution.FirstOrDefault(setting => !SettingDescription.IsOfExecution(setting.Key)) is { } other)
             throw new ConfigurationException($"{other.Key} = {other.Value}: a sweep is resumed with the settings it was started with; "

@@ -17,6 +17,9 @@ internal sealed record ConfigurationKey(
     private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
         Fraction = "a number from 0 to below 1";
 
+    /// <summary>What says how weights start.</summary>
+    public static string Starts { get; } = string.Join(" | ", Initialisation.Names) + ", perhaps with a factor, such as normal:0.01";
+
     /// <summary>The keys, in the order they are saved.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
     [
@@ -42,7 +45,7 @@ internal sealed record ConfigurationKey(
         new("net.outputActivation", string.Join(" | ", Nonlinearity.Names), "activation of the output layer",
             (draft, text) => draft.Network = draft.Network with { OutputActivation = Nonlinearity.Parse(text) },
                 c => c.Network.OutputActivation.ToString()),
-        new("net.init", string.Join(" | ", Initialisation.Names), "how weights start, perhaps with a factor, such as normal:0.01",
+        new("net.init", Starts, "how weights start",
             (draft, text) => draft.Network = draft.Network with { Initialisation = Initialisation.Parse(text) },
                 c => c.Network.Initialisation.ToString()),
         new("net.bias", "true | false", "whether units have biases",

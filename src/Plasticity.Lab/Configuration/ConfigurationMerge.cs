@@ -24,7 +24,7 @@ internal static class ConfigurationMerge
         foreach (Setting setting in settings) AtItsPlace(setting, () => Apply(draft, setting));
         LearningTask task = Load(draft, tasks);
         RunConfiguration configuration = Finish(draft, task);
-        return new Experiment(configuration, task, Check(configuration, task), [.. settings.Select(VersionRemark).OfType<string>()]);
+        return new Experiment(configuration, task, Check(configuration, task));
     }
 
     /// <summary>The last setting of each key, in the order of the settings that count; those taken back are gone.</summary>
@@ -34,7 +34,10 @@ internal static class ConfigurationMerge
         Dictionary<string, Setting> last = [];
         foreach (Setting setting in settings)
         {
-            last.Remove(setting.Key);
+            last.Remove(setting.Key, out Setting? before);
+            if (setting.Expected is { } expected && before?.Value != expected)
+                throw new ConfigurationException($"~{setting.Key}={expected}: {setting.Key} is "
+                    + $"{before?.Value ?? "not set"}. Write ~{setting.Key} to take it back whatever it is.");
             if (setting.Value is not null) last[setting.Key] = setting;
             else if (!IsKnown(setting.Key) && SweepKey.Find(setting.Key) is null) throw UnknownKey.Error(setting.Key);
         }
@@ -193,11 +196,12 @@ internal static class ConfigurationMerge
                 || (exception is FormatException && exception.Message != new FormatException().Message);
             string reason = isWritten ? exception.Message : $"it must be {allowed}.";
             string value = setting.Value is { Length: > 0 } text ? text : "(nothing)";
+            if (value is "null" or "none") reason += $" Leave {setting.Key} out, or write ~{setting.Key}, for its default.";
             throw new ConfigurationException($"{setting.Key} = {value}: {reason}", exception);
         }
     }
 
-    private static string? VersionRemark(Setting setting) =>
+    public static string? VersionRemark(Setting setting) =>
         setting.Key == VersionKeys.Numerics && setting.Value != VersionKeys.CurrentNumerics
             ? $"The file was written by numerics version {setting.Value}, this is version {VersionKeys.CurrentNumerics}: "
                 + "numbers may differ in their last digits."

@@ -9,31 +9,9 @@ namespace Plasticity.Lab.Configuration;
 /// <summary>Configurations as YAML: nested mappings whose leaves are the same texts as on the command line.</summary>
 public static class ConfigurationYaml
 {
-    /// <summary>Reads a file's settings.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be read or is not a mapping of settings.</exception>
-    public static IReadOnlyList<Setting> Read(string path)
-    {
-        List<Setting> settings = [];
-        try
-        {
-            using StreamReader reader = new(path);
-            YamlStream stream = [];
-            stream.Load(reader);
-            if (stream.Documents.Count == 0) return settings;
-            if (stream.Documents[0].RootNode is not YamlMappingNode root)
-                throw new ConfigurationException($"{path} is not a mapping of settings: write lines such as 'epochs: 5'.");
-            Flatten(root, "", settings, path);
-        }
-        catch (YamlException exception)
-        {
-            throw new ConfigurationException($"{path}, line {exception.Start.Line}: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"{path} cannot be read: {exception.Message}", exception);
-        }
-        return settings;
-    }
+    /// <summary>Reads a file's settings, those of the files that it includes first.</summary>
+    /// <exception cref="ConfigurationException">A file cannot be read or is not a mapping of settings.</exception>
+    public static IReadOnlyList<Setting> Read(string path) => SettingsFile.Read(path);
 
     /// <summary>Writes a configuration with every value that its numbers depend on.</summary>
     /// <param name="configuration">The configuration.</param>
@@ -82,29 +60,19 @@ public static class ConfigurationYaml
         Put((YamlMappingNode)section, key[(dot + 1)..], value);
     }
 
-    private static YamlNode Leaf(string value) => value.StartsWith('[')
-        ? new YamlSequenceNode(Setting.ParseList(value).Select(item => new YamlScalarNode(item))) { Style = SequenceStyle.Flow }
+    private static YamlNode Leaf(string value) => value.StartsWith('[') && ListOf(value) is { } items
+        ? new YamlSequenceNode(items.Select(item => new YamlScalarNode(item))) { Style = SequenceStyle.Flow }
         : new YamlScalarNode(value);
 
-    private static void Flatten(YamlMappingNode mapping, string prefix, List<Setting> settings, string path)
+    private static IReadOnlyList<string>? ListOf(string value)
     {
-        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        try
         {
-            string place = $"{path}, line {key.Start.Line}";
-            if (key is not YamlScalarNode scalarKey)
-                throw new ConfigurationException($"{place}: a key must be a plain name, such as epochs.");
-            string name = prefix + scalarKey.Value;
-            switch (value)
-            {
-                case YamlMappingNode child: Flatten(child, name + ".", settings, path); break;
-                case YamlScalarNode scalar: settings.Add(new(name, scalar.Value ?? "", place)); break;
-                case YamlSequenceNode list when list.Children.All(item => item is YamlScalarNode):
-                    settings.Add(new(name, $"[{string.Join(", ", list.Children.Cast<YamlScalarNode>().Select(item => item.Value))}]",
-                        place));
-                    break;
-                default:
-                    throw new ConfigurationException($"{path}, line {value.Start.Line}: the list of '{name}' may hold plain values only.");
-            }
+            return SweepValue.Parse(value) is SweepValue.Several list ? list.Texts : null;
+        }
+        catch (FormatException)
+        {
+            return null;                                     // a text that begins with a bracket, such as a title
         }
     }
 

@@ -7,8 +7,7 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Configuration">What the settings came to.</param>
 /// <param name="Task">The task.</param>
 /// <param name="Model">The model that learns.</param>
-/// <param name="Remarks">What the reader should know, such as a file written by another version of the numerics.</param>
-public sealed record Experiment(RunConfiguration Configuration, LearningTask Task, ModelFacts Model, IReadOnlyList<string> Remarks);
+public sealed record Experiment(RunConfiguration Configuration, LearningTask Task, ModelFacts Model);
 
 /// <summary>A model in words and numbers.</summary>
 /// <param name="Description">The architecture.</param>

@@ -25,26 +25,22 @@ internal static class SeedList
     public static string Format(IEnumerable<ulong> seeds) =>
         $"[{string.Join(", ", seeds.Select(seed => seed.ToString(CultureInfo.InvariantCulture)))}]";
 
-    private static IEnumerable<ulong> Read(string text)
+    private static IEnumerable<ulong> Read(string text) => SweepValue.Parse(text) switch
     {
-        if (text.StartsWith("range(", StringComparison.Ordinal) && text.EndsWith(')'))
-        {
-            ulong[] bounds = [.. text["range(".Length..^1].Split(',').Select(Whole)];
-            if (bounds.Length is < 2 or > 3 || (bounds.Length == 3 && bounds[2] == 0)) throw Wrong();
-            return Range(bounds[0], bounds[1], bounds.Length == 3 ? bounds[2] : 1);
-        }
-        if (text.StartsWith('[') || text.Contains(',', StringComparison.Ordinal)) return Setting.ParseList(text).Select(Whole);
-        return Range(0, Whole(text), 1);
-    }
+        SweepValue.Single count => Range(Whole(count.Text)),
+        SweepValue.Several several => several.Texts.Select(Whole),
+        SweepValue.Choice choice => choice.Texts.Select(Whole),
+        _ => throw Wrong(),
+    };
 
-    private static IEnumerable<ulong> Range(ulong start, ulong end, ulong step)
+    private static IEnumerable<ulong> Range(ulong count)
     {
-        if (end > start && (end - start - 1) / step >= Most) throw new FormatException($"more than {Most} seeds.");
-        for (ulong count = end > start ? (end - start - 1) / step + 1 : 0, i = 0; i < count; i++) yield return start + i * step;
+        if (count > Most) throw new FormatException($"more than {Most} seeds.");
+        for (ulong seed = 0; seed < count; seed++) yield return seed;
     }
 
     private static ulong Whole(string text) =>
-        ulong.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw Wrong();
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value) ? value : throw Wrong();
 
     private static FormatException Wrong() => new($"expected {Allowed}.");
 }

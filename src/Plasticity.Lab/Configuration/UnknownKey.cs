@@ -21,13 +21,15 @@ internal static class UnknownKey
         if (member is not null)
             return new($"'{key}' is a group of settings and has no value of its own: set one of them, such as {member}.");
         return new($"There is no setting '{key}'. Did you mean '{Nearest.To(key, Candidates())}'? "
-            + "'plasticity compare --help' lists all settings, 'plasticity rules ID' those of a rule.");
+            + "'plasticity run --help-config' lists all settings, 'plasticity rules ID' those of a rule.");
     }
 
     private static IEnumerable<string> Candidates() =>
     [
         .. ConfigurationKey.All.Select(entry => entry.Name),
         .. TrainingKey.All.Select(entry => entry.Name),
+        .. SweepKey.All.Select(entry => entry.Name),
+        "rules",
         .. Catalogue.Rules.SelectMany(entry => Keys(entry.Card.Id, entry.Options)),
         .. Catalogue.Transforms.SelectMany(entry => Keys(entry.Card.Id, entry.Options)),
     ];

@@ -71,7 +71,7 @@ public sealed partial record SlurmOptions
             $"{Typed(property)} = {value}: expected letters, digits and any of . , : _ @ + -, without spaces.");
 
     private static string Size(string value) => MemorySize().IsMatch(value)
-        ? value : throw new ConfigurationException($"memory = {value}: expected a size such as 4G or 500M.");
+        ? value : throw new ConfigurationException($"mem = {value}: expected a size such as 4G or 500M.");
 
     private static string Checked(string option)
     {

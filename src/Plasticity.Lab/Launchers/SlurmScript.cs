@@ -43,10 +43,10 @@ public sealed class SlurmScript
         ArgumentNullException.ThrowIfNull(sweep);
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfHopeless();
-        foreach (string path in (IEnumerable<string>)[.. sweep.Program, sweep.Folder, sweep.WorkingFolder])
-            if (path.Any(char.IsControl))
+        foreach (string word in (IEnumerable<string>)[.. sweep.Program, sweep.Folder, sweep.WorkingFolder, .. sweep.Settings])
+            if (word.Any(char.IsControl))
                 throw new ConfigurationException(
-                    $"{string.Concat(path.Select(c => char.IsControl(c) ? '?' : c))}: this path has a line break or the like in it, and "
+                    $"{string.Concat(word.Select(c => char.IsControl(c) ? '?' : c))}: there is a line break or the like in this, and it "
                     + "cannot be written into a script.");
         int tasks = SlurmArray.Tasks(sweep.Runs, options);
         IReadOnlyList<SlurmArray> arrays = SlurmArray.Split(tasks, options);
@@ -108,9 +108,11 @@ public sealed class SlurmScript
         trap 'say "Slurm ends the job: asking the worker to save and stop"; ended=yes; ask_worker' TERM
 
         say "task $task of $tasks, job $SLURM_JOB_ID on ${SLURMD_NODENAME:-$HOSTNAME}, start $((${SLURM_RESTART_COUNT:-0} + 1))"
-        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone. It leaves
-        # when its share is done and the rest is in other hands: a place in the queue is too dear to wait in.
-        "${program[@]}" worker "$sweep" "threads=${SLURM_CPUS_PER_TASK:-1}" --index "$task" --of "$tasks" --no-wait &
+        # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone.
+        {{(sweep.Waits ? "# It stays until everything is done: there may be more to run when what is under way is done."
+            : "# It leaves when its share is done and the rest is in other hands: a place on a node is too dear to wait in.")}}
+        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks"{{(sweep.Waits ? "" : " --no-wait")}}{{(sweep.RetriesFailed ? " --retry" : "")}} \
+            {{string.Join(' ', sweep.Settings.Select(Quoted).Prepend("\"threads=${SLURM_CPUS_PER_TASK:-1}\""))}} &
         worker=$!
         if [ -n "$asked" ]; then ask_worker; fi
 
@@ -128,7 +130,8 @@ public sealed class SlurmScript
         # A worker that was asked before it could listen has died of USR1 (128 + 10): nothing is lost.
         if [ "$code" -eq 138 ]; then code=75; fi
         if [ "$code" -eq 75 ] && [ -z "$ended" ]; then
-            if scontrol requeue "$SLURM_JOB_ID"; then
+            # Slurm may end this very scontrol as it puts the task back.
+            if scontrol requeue "$SLURM_JOB_ID" || [ -n "$ended" ]; then
                 say "stopped with everything saved, and back in the queue"
             else
                 say "stopped with everything saved, but not put back into the queue: submit the script in $sweep/{{FolderName}} again"

@@ -44,6 +44,13 @@ public sealed record ArmSummary
     /// <summary>Sweeps over the model for one update: forward, backward, and two for a step of inference.</summary>
     public required double? SweepsPerUpdate { get; init; }
 
+    /// <summary>
+    /// What a search ranks this arm by, higher being better: the mean over its seeds of <see cref="RunResult.ValidationScore"/>; minus
+    /// infinity if a run diverged or failed.
+    /// </summary>
+    public double SearchScore => Runs.Count > 0 && Runs.All(run => run.Status == RunStatus.Finished)
+        ? Runs.Average(run => run.ValidationScore!.Value) : double.NegativeInfinity;
+
     /// <summary>The number of runs of a status.</summary>
     public int Count(RunStatus status) => Runs.Count(run => run.Status == status);
 

@@ -38,6 +38,21 @@ public sealed record RunResult(
     /// <summary>The number that counts: test accuracy, or test loss of a regression; null unless the run finished.</summary>
     public double? Score => Status != RunStatus.Finished ? null : Arm.IsClassification ? Outcome?.TestAccuracy : Outcome?.TestLoss;
 
+    /// <summary>
+    /// What searches rank by, higher being better: the last validation accuracy, or minus the loss of a regression; null unless the run
+    /// finished.
+    /// </summary>
+    public double? ValidationScore
+    {
+        get
+        {
+            if (Status != RunStatus.Finished) return null;
+            string name = Arm.IsClassification ? "accuracy" : "loss";
+            Metric last = Outcome!.Metrics.Last(metric => metric.Split == "validation" && metric.Name == name);
+            return Arm.IsClassification ? last.Value : -last.Value;
+        }
+    }
+
     /// <summary>The rule and seed, and the other swept values.</summary>
     public string Name => $"{Arm.Label}, seed {Run.Seed}";
 }

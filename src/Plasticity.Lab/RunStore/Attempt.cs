@@ -20,6 +20,9 @@ public enum AttemptOutcome
 
     /// <summary>Another worker had taken it over.</summary>
     Superseded,
+
+    /// <summary>Nothing was tried: the record says that as many attempts as allowed had failed or lost their workers.</summary>
+    GivenUp,
 }
 
 /// <summary>One worker's attempt at a run, as kept in <c>attempt-N.json</c>: written by that worker alone.</summary>

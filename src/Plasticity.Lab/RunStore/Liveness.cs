@@ -1,12 +1,11 @@
-using System.Diagnostics;
-
 namespace Plasticity.Lab.RunStore;
 
 /// <summary>
 /// Watches signs of life of workers elsewhere. One is taken for dead when its sign has not changed for the grace by this process's own
 /// clock, so that clocks of two machines need not agree.
 /// </summary>
-public sealed class Liveness
+/// <param name="clock">The clock, of which only differences count.</param>
+public sealed class Liveness(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (string Sign, long Since)> _seen = [];
@@ -19,8 +18,8 @@ public sealed class Liveness
     {
         lock (_lock)
         {
-            if (_seen.TryGetValue(run, out var seen) && seen.Sign == sign) return Stopwatch.GetElapsedTime(seen.Since) > grace;
-            _seen[run] = (sign, Stopwatch.GetTimestamp());
+            if (_seen.TryGetValue(run, out var seen) && seen.Sign == sign) return clock.GetElapsedTime(seen.Since) > grace;
+            _seen[run] = (sign, clock.GetTimestamp());
             return false;
         }
     }

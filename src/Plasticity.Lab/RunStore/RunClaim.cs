@@ -32,7 +32,10 @@ public sealed class RunClaim(Liveness liveness, ExecutionOptions options, bool r
 {
     /// <summary>Tries to take a run.</summary>
     /// <param name="directory">Its folder.</param>
-    /// <returns>The answer, and the attempt if it is <see cref="ClaimAnswer.Taken"/>.</returns>
+    /// <returns>
+    /// The answer, and the attempt if it is <see cref="ClaimAnswer.Taken"/>. A run whose workers died too often is given up here, with a
+    /// record of an attempt that says so.
+    /// </returns>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public (ClaimAnswer Answer, Attempt? Attempt) TryTake(RunDirectory directory)
     {
@@ -40,19 +43,26 @@ public sealed class RunClaim(Liveness liveness, ExecutionOptions options, bool r
         if (directory.IsDone) return (ClaimAnswer.Done, null);
         int latest = directory.Attempts();
         string because = "";
+        ClaimAnswer answer = ClaimAnswer.Taken;
         if (latest > 0)
         {
-            (ClaimAnswer answer, because) = Judge(directory, latest);
-            if (answer != ClaimAnswer.Taken) return (answer, null);
+            (answer, because) = Judge(directory, latest);
+            if (answer is ClaimAnswer.Done or ClaimAnswer.Busy || because.Length == 0) return (answer, null);
+            // Between the first look and the judgement its worker may have come to the end of the run, and have left.
+            if (directory.IsDone) return (ClaimAnswer.Done, null);
         }
+        bool isGivenUp = answer == ClaimAnswer.Failed;
         Attempt attempt = new()
         {
             Number = latest + 1,
             Worker = WorkerIdentity.Own,
             Began = TimeText.Of(clock),
             Because = because,
+            Ended = isGivenUp ? TimeText.Of(clock) : null,
+            Outcome = isGivenUp ? AttemptOutcome.GivenUp : AttemptOutcome.None,
+            Error = isGivenUp ? $"given up: {because}" : null,
         };
-        return directory.TryBegin(attempt) ? (ClaimAnswer.Taken, attempt) : (ClaimAnswer.Busy, null);
+        return directory.TryBegin(attempt) ? (answer, attempt) : (ClaimAnswer.Busy, null);
     }
 
     /// <summary>Whether a run may be begun again after its latest attempt, and why.</summary>
@@ -66,27 +76,40 @@ public sealed class RunClaim(Liveness liveness, ExecutionOptions options, bool r
                 return (ClaimAnswer.Done, "");
             case AttemptOutcome.Stopped:
                 return (ClaimAnswer.Taken, $"{name} was stopped at step {attempt.Step}");
-            case AttemptOutcome.Failed:
+            case AttemptOutcome.Failed or AttemptOutcome.GivenUp:
                 return retriesFailed && CountsAgainst(directory, latest) < options.Attempts
                     ? (ClaimAnswer.Taken, $"{name} failed: {attempt.Error}") : (ClaimAnswer.Failed, "");
             default:
                 string? dead = WhyDead(directory, attempt, latest);
                 if (dead is null) return (ClaimAnswer.Busy, "");
-                return CountsAgainst(directory, latest) < options.Attempts
-                    ? (ClaimAnswer.Taken, $"{name}: {dead}") : (ClaimAnswer.Failed, "");
+                int against = CountsAgainst(directory, latest);
+                return against < options.Attempts ? (ClaimAnswer.Taken, $"{name}: {dead}")
+                    : (ClaimAnswer.Failed, string.Create(CultureInfo.InvariantCulture,
+                        $"{name}: {dead}; {against} in vain, attempts={options.Attempts} are allowed"));
         }
     }
 
     private string? WhyDead(RunDirectory directory, Attempt? attempt, int number)
     {
-        if (attempt is { Worker.IsOwn: true }) return null;
         if (attempt is { Worker.IsKnownDead: true }) return $"its process {attempt.Worker.Process} died";
         string sign = string.Create(CultureInfo.InvariantCulture, $"{number} {directory.ReadStatus()?.Heartbeat}");
         return liveness.IsSilent(directory.Run.Id, sign, TimeSpan.FromSeconds(options.GraceSeconds))
             ? string.Create(CultureInfo.InvariantCulture, $"no sign of life for {options.GraceSeconds} s") : null;
     }
 
-    /// <summary>Attempts that failed or lost their worker; one that was stopped says nothing against a run.</summary>
-    private static int CountsAgainst(RunDirectory directory, int latest) => Enumerable.Range(1, latest)
-        .Count(number => directory.ReadAttempt(number)?.Outcome is null or AttemptOutcome.None or AttemptOutcome.Failed);
+    /// <summary>
+    /// Attempts in vain: that failed or lost their worker, since the last one from which another could go on further. One that was stopped
+    /// says nothing against a run.
+    /// </summary>
+    private static int CountsAgainst(RunDirectory directory, int latest)
+    {
+        (int count, long reached) = (0, 0);
+        for (int number = 1; number <= latest; number++)
+        {
+            Attempt? attempt = directory.ReadAttempt(number);
+            if (attempt?.ResumedAt > reached) (count, reached) = (0, attempt.ResumedAt.Value);
+            if (attempt?.Outcome is null or AttemptOutcome.None or AttemptOutcome.Failed) count++;
+        }
+        return count;
+    }
 }

@@ -9,6 +9,8 @@ namespace Plasticity.Lab.RunStore;
 /// <summary>What ran an experiment, for the record. Nothing in it tells where on the machine.</summary>
 internal static class RunEnvironment
 {
+    private static readonly string _processor = Processor();
+
     public static JsonObject Describe(string commandLine, int threads) => new()
     {
         ["version"] = VersionKeys.CurrentProgram,
@@ -18,7 +20,7 @@ internal static class RunEnvironment
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["os"] = RuntimeInformation.OSDescription,
         ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
-        ["cpu"] = Processor(),
+        ["cpu"] = _processor,
         ["cores"] = Environment.ProcessorCount,
         ["vectors"] = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128
             : 0,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Plasticity.Lab.Results;
 using Plasticity.Lab.Sweeps;
@@ -18,7 +19,7 @@ internal static class RunReader
         {
             return directory.IsDone ? Done(directory, arm) : NotDone(directory, arm);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException)
         {
             throw new RunFolderException($"{directory.FullPath} cannot be read: {exception.Message} "
                 + "Delete the folder and resume the sweep to run it again.", exception);
@@ -31,6 +32,7 @@ internal static class RunReader
         if (result.Identity != directory.Run.Identity)
             throw new RunFolderException($"{directory.FullPath} holds the results of another run, {result.Identity}; "
                 + $"expected {directory.Run.Identity}. Delete the folder and resume the sweep to run it again.");
+        foreach (string file in (string[])[RunFiles.Metrics, RunFiles.PerLayer]) CheckHash(directory[file], result.Sha256[file]);
         string timing = directory[RunTiming.FileName];
         TrialOutcome outcome = new()
         {
@@ -47,6 +49,16 @@ internal static class RunReader
         return new RunResult(directory.Run, arm, result.Status, outcome, result.Reason);
     }
 
+    /// <summary>Weights are not read here, and not checked.</summary>
+    private static void CheckHash(string file, string expected)
+    {
+        using FileStream stream = File.OpenRead(file);
+        string found = Convert.ToHexStringLower(SHA256.HashData(stream));
+        if (found != expected)
+            throw new RunFolderException($"{file} is damaged, or was changed after its run had ended: its SHA-256 is {found}, expected "
+                + $"{expected}. Delete the run's folder and resume the sweep to run it again.");
+    }
+
     private static RunResult NotDone(RunDirectory directory, ArmFacts arm)
     {
         int attempts = directory.Attempts();
@@ -55,7 +67,7 @@ internal static class RunReader
         return latest?.Outcome switch
         {
             AttemptOutcome.Stopped => Under(RunStatus.Interrupted, $"stopped at step {latest.Step}"),
-            AttemptOutcome.Failed => new RunResult(directory.Run, arm, RunStatus.Failed, null, latest.Error ?? "",
+            AttemptOutcome.Failed or AttemptOutcome.GivenUp => new RunResult(directory.Run, arm, RunStatus.Failed, null, latest.Error ?? "",
                 File.Exists(directory[RunFiles.Error]) ? File.ReadAllText(directory[RunFiles.Error]) : null),
             _ => Under(RunStatus.Running, latest?.Worker.IsKnownDead == true ? $"its process {latest.Worker.Process} died" : "under way"),
         };

@@ -15,9 +15,14 @@ public abstract class RunStorage
     /// <exception cref="IOException">It cannot be made.</exception>
     public abstract void MakeFolder(string path);
 
-    /// <summary>Writes a whole file, durably: a reader, even after a power cut, sees the old contents or the new.</summary>
+    /// <summary>Writes a whole file: a reader sees the old contents or the new.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Writes it to a stream that can seek.</param>
+    /// <param name="toDisk">
+    /// Whether it must outlast a power cut: results and checkpoints must; signs of life, and what can be made again, need not.
+    /// </param>
     /// <exception cref="IOException">It cannot be written; the old file is as it was.</exception>
-    public abstract void Write(string path, Action<Stream> content);
+    public abstract void Write(string path, Action<Stream> content, bool toDisk);
 
     /// <summary>Creates a file that does not exist.</summary>
     /// <returns>Whether it was created here; false if somebody else had created it.</returns>
@@ -29,18 +34,21 @@ public abstract class RunStorage
     public abstract void Delete(string path);
 
     /// <summary>Writes a whole file of text, with LF at the ends of lines.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">Writes it.</param>
+    /// <param name="toDisk">Whether it must outlast a power cut.</param>
     /// <exception cref="IOException">It cannot be written; the old file is as it was.</exception>
-    public void WriteText(string path, Action<TextWriter> content) => Write(path, stream =>
+    public void WriteText(string path, Action<TextWriter> content, bool toDisk = false) => Write(path, stream =>
     {
         using StreamWriter writer = new(stream, _encoding, bufferSize: 1 << 16, leaveOpen: true) { NewLine = "\n" };
         content(writer);
-    });
+    }, toDisk);
 
     private sealed class DiskStorage : RunStorage
     {
         public override void MakeFolder(string path) => Directory.CreateDirectory(path);
 
-        public override void Write(string path, Action<Stream> content) => DurableFile.Write(path, content);
+        public override void Write(string path, Action<Stream> content, bool toDisk) => DurableFile.Write(path, content, toDisk);
 
         public override bool TryCreate(string path, string content)
         {
@@ -53,10 +61,15 @@ public abstract class RunStorage
             {
                 return false;
             }
-            using (stream)
+            try
             {
-                stream.Write(_encoding.GetBytes(content));
-                stream.Flush(flushToDisk: true);
+                using (stream) stream.Write(_encoding.GetBytes(content));
+            }
+            catch
+            {
+                // Half a file would keep others waiting for whoever seems to be writing it.
+                File.Delete(path);
+                throw;
             }
             return true;
         }

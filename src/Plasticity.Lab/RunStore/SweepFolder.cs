@@ -20,8 +20,8 @@ public sealed class SweepFolder
     /// <summary>The full path.</summary>
     public string FullPath => _folder.FullPath;
 
-    /// <summary>What the sweep is.</summary>
-    public SweepManifest Manifest { get; }
+    /// <summary>What the sweep is; a search adds arms to it.</summary>
+    public SweepManifest Manifest { get; private set; }
 
     /// <summary>Makes the folder and writes what is known before the first run.</summary>
     /// <param name="sweep">What is about to be run.</param>
@@ -73,22 +73,91 @@ public sealed class SweepFolder
     public Sweep Resolve(IEnumerable<Setting> execution)
     {
         Sweep sweep = SweepMerge.Resolve(ConfigurationYaml.Read(Path.Combine(FullPath, RunFiles.Settings)).Concat(execution));
-        if (!sweep.Runs.Select(run => run.Id).SequenceEqual(Manifest.Runs.Select(run => run.Id)))
-            throw new ConfigurationException($"{FullPath} was planned by version {Manifest.Version} (numerics {Manifest.Numerics}); its "
-                + $"settings mean other runs in this version, {VersionKeys.CurrentProgram} (numerics {VersionKeys.CurrentNumerics}). "
-                + "Go on with the version that planned it, or start a new sweep from its sweep.yaml.");
+        Check(sweep);
+        // What a search has asked for follows from the results that are there.
+        for (Sweep? next = sweep; next is not null && sweep.Search is not null; next = sweep.Next(Read(sweep)))
+        {
+            sweep = next;
+            Check(sweep);
+        }
         return sweep;
     }
 
+    /// <summary>The sweep with the arms that its search asks for next, which are written down; null if there are none.</summary>
+    /// <exception cref="RunFolderException">A file cannot be read or written.</exception>
+    public Sweep? Extend(Sweep sweep)
+    {
+        ArgumentNullException.ThrowIfNull(sweep);
+        if (sweep.Search is null || sweep.Next(Read(sweep)) is not { } next) return null;
+        // Several workers may come to the same extension, and write the same bytes.
+        Manifest = SweepManifest.Of(next, Manifest.CommandLine);
+        _folder.Write(RunFiles.Manifest, writer => writer.Write(Manifest.ToJson()));
+        return next;
+    }
+
+    /// <summary>Runs are compared as far as both know of them: another worker may have gone on with a search.</summary>
+    private void Check(Sweep sweep)
+    {
+        if (sweep.Runs.Zip(Manifest.Runs).All(pair => pair.First.Id == pair.Second.Id)
+            && (sweep.Search is not null || sweep.Runs.Count == Manifest.Runs.Count))
+            return;
+        throw new ConfigurationException($"{FullPath} was planned by version {Manifest.Version} (numerics {Manifest.Numerics}); its "
+            + $"settings mean other runs in this version, {VersionKeys.CurrentProgram} (numerics {VersionKeys.CurrentNumerics}). "
+            + "Go on with the version that planned it, or start a new sweep from its sweep.yaml.");
+    }
+
+    private SweepResult Read(Sweep sweep) => Read(SweepManifest.Of(sweep, Manifest.CommandLine));
+
     /// <summary>Reads what became of every run.</summary>
     /// <exception cref="RunFolderException">A file of a run cannot be read, or is not what it should be.</exception>
-    public SweepResult Read()
+    public SweepResult Read() => Read(Manifest);
+
+    private SweepResult Read(SweepManifest manifest)
     {
-        RunResult[] results = new RunResult[Manifest.Runs.Count];
-        Parallel.For(0, results.Length, i => results[i] =
-            RunReader.Read(new RunDirectory(FullPath, Manifest.Runs[i], RunStorage.Disk), Manifest.Arms[Manifest.Runs[i].Arm]));
-        return Summarise.Runs(Manifest, results);
+        RunResult[] results = new RunResult[manifest.Runs.Count];
+        RunFolderException?[] broken = new RunFolderException?[results.Length];
+        Parallel.For(0, results.Length, i =>
+        {
+            try
+            {
+                results[i] = RunReader.Read(DirectoryOf(manifest.Runs[i]), manifest.Arms[manifest.Runs[i].Arm]);
+            }
+            catch (RunFolderException exception)
+            {
+                broken[i] = exception;
+            }
+        });
+        RunFolderException[] found = [.. broken.OfType<RunFolderException>()];
+        if (found.Length > 0)
+            throw new RunFolderException(found[0].Message + (found.Length > 1 ? $" So it is with {found.Length - 1} more." : ""), found[0]);
+        return Summarise.Runs(manifest, results);
     }
+
+    /// <summary>Reads how far every run is: quick, for looking often.</summary>
+    /// <exception cref="RunFolderException">A file cannot be read.</exception>
+    public SweepProgress Progress()
+    {
+        try
+        {
+            return new SweepProgress([.. Manifest.Runs.Select(run =>
+                RunProgressFacts.Read(DirectoryOf(run), Manifest.Arms[run.Arm]))]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new RunFolderException($"{FullPath} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Reads what became of one run.</summary>
+    /// <exception cref="RunFolderException">A file of it cannot be read, or is not what it should be.</exception>
+    public RunResult Read(RunFacts run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return RunReader.Read(DirectoryOf(run), Manifest.Arms[run.Arm]);
+    }
+
+    /// <summary>The folder of a run, which need not be there.</summary>
+    public RunDirectory DirectoryOf(RunFacts run) => new(FullPath, run, RunStorage.Disk);
 
     /// <summary>Writes the tables, the report, and last of all how the sweep stands.</summary>
     /// <exception cref="RunFolderException">A file cannot be written.</exception>
@@ -105,7 +174,7 @@ public sealed class SweepFolder
             {
                 foreach (RunResult run in failed) writer.WriteLine($"{run.Name}\n{run.Details ?? run.Reason}\n");
             });
-        else File.Delete(Path.Combine(FullPath, RunFiles.Failures));
+        else _folder.Write(RunFiles.Failures, folder => File.Delete(Path.Combine(folder, RunFiles.Failures)));
         _folder.Write(RunFiles.Report, folder => HtmlReport.Write(SweepReport.Of(result), folder));
         JsonObject counts = new() { ["runs"] = result.Runs.Count };
         foreach (RunStatus status in Enum.GetValues<RunStatus>()) counts[status.ToString().ToLowerInvariant()] = result.Count(status);

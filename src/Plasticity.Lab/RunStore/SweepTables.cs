@@ -44,13 +44,16 @@ internal static class SweepTables
         }
     }
 
-    public static void Summary(SweepResult result, TextWriter writer)
+    /// <param name="result">The results.</param>
+    /// <param name="writer">Where to.</param>
+    /// <param name="hasLabels">Whether the arm's label comes first.</param>
+    public static void Summary(SweepResult result, TextWriter writer, bool hasLabels = false)
     {
         CsvTable table = new(writer);
-        table.Row([.. result.Manifest.ArmKeys, "metric", "layer", "mean", "low", "high", "n"]);
+        table.Row([.. hasLabels ? (string[])["arm"] : [], .. result.Manifest.ArmKeys, "metric", "layer", "mean", "low", "high", "n"]);
         foreach (ArmSummary summary in result.Arms)
         {
-            object?[] arm = [.. ArmColumns(result, summary.Arm)];
+            object?[] arm = [.. hasLabels ? (object?[])[summary.Arm.Label] : [], .. ArmColumns(result, summary.Arm)];
             void Row(string metric, int layer, double? mean, double? low, double? high, int n) =>
                 table.Row([.. arm, metric, layer, mean, low, high, n]);
             void Interval(string metric, MeanInterval? interval)

@@ -19,10 +19,6 @@ public sealed record WorkerIdentity(string Host, string Place, int Process, stri
     [JsonIgnore]
     public bool IsKnownDead => Place == Own.Place && StartOf(Process) != Started;
 
-    /// <summary>Whether it is this process.</summary>
-    [JsonIgnore]
-    public bool IsOwn => this == Own;
-
     private static string OwnPlace()
     {
         const string boot = "/proc/sys/kernel/random/boot_id", table = "/proc/self/ns/pid";

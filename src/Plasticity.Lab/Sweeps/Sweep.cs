@@ -1,5 +1,6 @@
 using System.Globalization;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Sweeps;
 
@@ -28,14 +29,28 @@ public sealed record Sweep
     public required IReadOnlyList<SweepArm> Arms { get; init; }
 
     /// <summary>The runs, seed by seed, so that a sweep that is stopped has as many complete pairs as can be.</summary>
-    public IReadOnlyList<PlannedRun> Runs => field ??=
-        [.. Seeds.SelectMany(_ => Arms, (seed, arm) => (seed, arm)).Select((pair, index) => new PlannedRun(index, pair.arm, pair.seed))];
+    public required IReadOnlyList<PlannedRun> Runs { get; init; }
+
+    /// <summary>The searches that add arms as results come in; null if there are none.</summary>
+    public required SweepSearch? Search { get; init; }
 
     /// <summary>How they are run.</summary>
     public required ExecutionOptions Execution { get; init; }
 
+    /// <summary>What was set of <see cref="Execution"/>, which is not saved with the sweep.</summary>
+    public required IReadOnlyList<Setting> ExecutionSettings { get; init; }
+
     /// <summary>What the reader should know, such as a file written by another version of the numerics.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
+
+    /// <summary>The sweep with the arms that its search asks for next; null if runs are not done, or there is nothing to add.</summary>
+    /// <param name="result">The results of all runs so far; null if nothing has been run.</param>
+    public Sweep? Next(SweepResult? result) => Search?.Next(this, result) is { Count: > 0 } arms
+        ? this with { Arms = [.. Arms, .. arms], Runs = [.. Runs, .. Plan(arms, Seeds, Runs.Count)] } : null;
+
+    /// <summary>The runs of some arms.</summary>
+    internal static IEnumerable<PlannedRun> Plan(IReadOnlyList<SweepArm> arms, IReadOnlyList<ulong> seeds, int first) =>
+        seeds.SelectMany(_ => arms, (seed, arm) => (seed, arm)).Select((pair, i) => new PlannedRun(first + i, pair.arm, pair.seed));
 }
 
 /// <summary>A swept key.</summary>
@@ -49,8 +64,9 @@ public sealed record SweepAxis(string Key, IReadOnlyList<string> Values);
 /// <param name="Settings">The swept keys and its value of each; those of rules that are not in it are left out.</param>
 /// <param name="Experiment">The run with the first seed, resolved and checked.</param>
 /// <param name="Control">The arm it is compared with; null if there is none, or if it is the control itself.</param>
+/// <param name="Place">Where in a search it belongs; null if it was not asked for by one.</param>
 public sealed record SweepArm(
-    int Index, string Label, IReadOnlyList<KeyValuePair<string, string>> Settings, Experiment Experiment, int? Control);
+    int Index, string Label, IReadOnlyList<KeyValuePair<string, string>> Settings, Experiment Experiment, int? Control, SearchPlace? Place);
 
 /// <summary>One run of a sweep.</summary>
 /// <param name="Index">Its place among the runs, from 0.</param>

@@ -35,6 +35,9 @@ public sealed record SweepManifest
     /// <summary>The swept keys with their values. Seeds are apart.</summary>
     public required IReadOnlyList<SweepAxis> Axes { get; init; }
 
+    /// <summary>The keys whose values a search chooses; empty if nothing is searched.</summary>
+    public IReadOnlyList<string> Searched { get; init; } = [];
+
     /// <summary>The seeds of every arm.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record SweepManifest
 
     /// <summary>The keys that tell arms apart: the rule first, whether it is swept or not.</summary>
     [JsonIgnore]
-    public IReadOnlyList<string> ArmKeys => [.. Axes.Select(axis => axis.Key).Prepend("rule").Distinct()];
+    public IReadOnlyList<string> ArmKeys => [.. Axes.Select(axis => axis.Key).Prepend("rule").Concat(Searched).Distinct()];
 
     /// <summary>The manifest of a sweep.</summary>
     /// <param name="sweep">The sweep.</param>
@@ -67,6 +70,7 @@ public sealed record SweepManifest
             CommandLine = commandLine,
             Title = sweep.Title,
             Axes = sweep.Axes,
+            Searched = sweep.Search?.Keys ?? [],
             Seeds = sweep.Seeds,
             Control = sweep.Control is { } control ? (control.Key == "rule" ? control.Value : $"{control.Key}={control.Value}") : null,
             Arms = [.. sweep.Arms.Select(ArmFacts.Of)],
@@ -98,6 +102,9 @@ public sealed record ArmFacts
 
     /// <summary>The arm it is compared with, by index; null if there is none.</summary>
     public int? Control { get; init; }
+
+    /// <summary>Where in a search it belongs; null if it was not asked for by one.</summary>
+    public SearchFacts? Search { get; init; }
 
     /// <summary>The task's name.</summary>
     public required string Task { get; init; }
@@ -149,6 +156,8 @@ public sealed record ArmFacts
             Rule = configuration.Rule.Expression.Text,
             Settings = arm.Settings.ToDictionary(),
             Control = arm.Control,
+            Search = arm.Place is not { } place ? null
+                : new SearchFacts(place.Problem, place.Trial.Number, place.Trial.Bracket, place.Trial.Rung),
             Task = configuration.Task,
             TaskDescription = task.Description,
             Attribution = task.Attribution,
@@ -172,6 +181,13 @@ public sealed record ArmFacts
         return string.Join(' ', [$"lr={rate}", $"optimizer={OptimiserNames.Of(configuration.Rule.Training.Kind)}", .. options]);
     }
 }
+
+/// <summary>Where in a search an arm belongs.</summary>
+/// <param name="Problem">Which search, from 0: one for every combination of the swept keys.</param>
+/// <param name="Trial">Its number there, in the order of asking.</param>
+/// <param name="Bracket">The group of configurations it competes with.</param>
+/// <param name="Rung">How often it was promoted.</param>
+public sealed record SearchFacts(int Problem, int Trial, int Bracket, int Rung);
 
 /// <summary>A run, as it was planned.</summary>
 /// <param name="Index">Its place, from 0.</param>

@@ -1,4 +1,5 @@
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.Search;
 
 namespace Plasticity.Lab.Sweeps;
 
@@ -15,26 +16,25 @@ public static class SweepMerge
         ArgumentNullException.ThrowIfNull(settings);
         IReadOnlyList<Setting> merged = ConfigurationMerge.LastOfEach((defaults ?? []).Concat(settings).Select(Canonical));
         SweepDraft draft = new();
+        foreach (Setting setting in merged)
+            if (SweepKey.Find(setting.Key) is { } ofSweep)
+                ConfigurationMerge.AtItsPlace(setting, () => ConfigurationMerge.Try(setting, ofSweep.Allowed,
+                    () => ofSweep.Set(draft, SweepValue.Unquoted(setting.Value!))));
         List<Setting> plain = [];
         List<SweepAxis> axes = [];
-        foreach (Setting setting in merged)
-            ConfigurationMerge.AtItsPlace(setting, () =>
-            {
-                if (SweepKey.Find(setting.Key) is { } ofSweep)
-                {
-                    ConfigurationMerge.Try(setting, ofSweep.Allowed, () => ofSweep.Set(draft, SweepValue.Unquoted(setting.Value!)));
-                    return;
-                }
-                if (!ConfigurationMerge.IsKnown(setting.Key)) throw UnknownKey.Error(setting.Key);
-                IReadOnlyList<string> values = Values(setting);
-                if (values.Count == 1) plain.Add(setting with { Value = values[0] });
-                else axes.Add(new SweepAxis(setting.Key, values));
-            });
+        List<Dimension> searched = [];
+        foreach (Setting setting in merged.Where(setting => SweepKey.Find(setting.Key) is null))
+            ConfigurationMerge.AtItsPlace(setting, () => Sort(setting, draft.SearchKind is not null, plain, axes, searched));
         // The rule first, whatever the order typed: arms are then listed rule by rule.
         axes = [.. axes.OrderBy(axis => axis.Key != "rule")];
-        CheckThatRulesTakePart(plain.Concat(axes.Select(axis => new Setting(axis.Key, axis.Values[0]))), axes);
-        IReadOnlyList<SweepArm> arms = Arms(plain, axes, draft, out KeyValuePair<string, string>? control);
-        return new Sweep
+        CheckThatRulesTakePart([.. plain, .. axes.Select(axis => new Setting(axis.Key, axis.Values[0])),
+            .. searched.Select(dimension => new Setting(dimension.Key, ""))], axes);
+        ArmResolver resolver = new(plain, draft.Seeds[0]);
+        List<KeyValuePair<string, string>[]> combinations = [.. Product(axes).Select(resolver.Relevant).DistinctBy(Name)];
+        SweepSearch? search = SearchOf(draft, searched, combinations, resolver);
+        KeyValuePair<string, string>? control = ControlOf(draft.Control, axes, combinations);
+        IReadOnlyList<SweepArm> arms = search is not null ? [] : Arms(combinations, control, resolver);
+        Sweep sweep = new()
         {
             Settings = [.. merged.Where(setting => SweepKey.Find(setting.Key) is not { IsSaved: false })],
             Title = draft.Title,
@@ -42,9 +42,13 @@ public static class SweepMerge
             Seeds = draft.Seeds,
             Control = control,
             Arms = arms,
+            Runs = [.. Sweep.Plan(arms, draft.Seeds, first: 0)],
+            Search = search,
             Execution = draft.Execution,
-            Remarks = [.. arms.SelectMany(arm => arm.Experiment.Remarks).Distinct()],
+            ExecutionSettings = [.. merged.Where(setting => SweepKey.Find(setting.Key) is { IsSaved: false })],
+            Remarks = [.. merged.Select(ConfigurationMerge.VersionRemark).OfType<string>()],
         };
+        return sweep.Next(result: null) ?? sweep;
     }
 
     /// <summary><c>rules</c> is <c>rule</c> with several values, and <c>seed=3</c> is <c>seeds=[3]</c>.</summary>
@@ -60,72 +64,108 @@ public static class SweepMerge
         _ => setting,
     };
 
-    /// <summary>A text that is a value of the key as it stands is one value, even if there is a comma in it.</summary>
-    private static IReadOnlyList<string> Values(Setting setting)
+    /// <summary>Puts a setting where it belongs: with those that all arms have, with the swept ones, or with the searched ones.</summary>
+    private static void Sort(Setting setting, bool isSearch, List<Setting> plain, List<SweepAxis> axes, List<Dimension> searched)
     {
+        if (!ConfigurationMerge.IsKnown(setting.Key)) throw UnknownKey.Error(setting.Key);
         string text = setting.Value!, whole = SweepValue.Unquoted(text);
-        if (VersionKeys.All.Contains(setting.Key) || ConfigurationMerge.Accepts(setting with { Value = whole })) return [whole];
-        IReadOnlyList<string> values;
+        // A text that is a value of the key as it stands is one value, even if there is a comma in it.
+        if (VersionKeys.All.Contains(setting.Key) || ConfigurationMerge.Accepts(setting with { Value = whole }))
+        {
+            plain.Add(setting with { Value = whole });
+            return;
+        }
         try
         {
-            values = SweepValue.Parse(text) switch
+            switch (SweepValue.Parse(text))
             {
-                SweepValue.Single single => [single.Text],
-                SweepValue.Several several => several.Texts,
-                SweepValue.Choice choice => choice.Texts,
-                _ => throw new FormatException("an interval is for searches; give a list, such as logspace(-4,-1,7), or set search.kind."),
-            };
+                case SweepValue.Single single: plain.Add(setting with { Value = single.Text }); break;
+                case SweepValue.Interval interval when isSearch:
+                    searched.Add(new Interval(setting.Key, interval.Low, interval.High, interval.IsLog, interval.IsWhole));
+                    break;
+                case SweepValue.Choice choice when isSearch: searched.Add(new Choice(setting.Key, choice.Texts)); break;
+                case SweepValue.Choice choice: AddAxis(choice.Texts); break;
+                case SweepValue.Several several: AddAxis(several.Texts); break;
+                default:
+                    throw new FormatException(
+                        "an interval is for searches: set search.kind=random or tpe, or give a list, such as logspace(-4,-1,7).");
+            }
         }
-        catch (FormatException exception)
+        catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            throw new ConfigurationException($"{setting.Key} = {text}: {exception.Message}", exception);
+            throw new ConfigurationException($"{setting.Key} = {text}: {exception.Message.Split(" (Parameter '")[0]}", exception);
         }
-        if (values.FirstOrDefault(value => value.Length > 0) is null)
-            throw new ConfigurationException($"{setting.Key} = {text}: there must be a value.");
-        foreach (IGrouping<string, string> twice in values.GroupBy(value => value).Where(group => group.Count() > 1))
-            throw new ConfigurationException($"{setting.Key} = {text}: '{twice.Key}' is given twice.");
-        return values;
+
+        void AddAxis(IReadOnlyList<string> values)
+        {
+            if (values.All(value => value.Length == 0)) throw new FormatException("there must be a value.");
+            foreach (IGrouping<string, string> twice in values.GroupBy(value => value).Where(group => group.Count() > 1))
+                throw new FormatException($"'{twice.Key}' is given twice.");
+            if (values.Count == 1) plain.Add(setting with { Value = values[0] });
+            else axes.Add(new SweepAxis(setting.Key, values));
+        }
+    }
+
+    private static SweepSearch? SearchOf(SweepDraft draft, List<Dimension> searched, List<KeyValuePair<string, string>[]> combinations,
+        ArmResolver resolver)
+    {
+        if (draft.SearchKind is not { } kind) return null;
+        if (searched.Count == 0)
+            throw new ConfigurationException("search.kind: there is nothing to search: give lr=tag(log,interval(1e-3,1)) for example, "
+                + "or batch=choice(16,32).");
+        List<SearchProblem> problems = [];
+        foreach (KeyValuePair<string, string>[] combination in combinations)
+        {
+            Dimension[] own = [.. searched.Where(dimension =>
+                resolver.Relevant([.. combination, new(dimension.Key, "")]).Any(value => value.Key == dimension.Key))];
+            if (own.Length == 0)
+                throw new ConfigurationException($"{Name(combination)}: none of the searched keys "
+                    + $"({string.Join(", ", searched.Select(dimension => dimension.Key))}) concerns this rule; leave it out.");
+            try
+            {
+                SearchOptions options = draft.Search with
+                {
+                    Kind = kind,
+                    Epochs = resolver.EpochsOf(combination),
+                    Halving = draft.Halving is { } halving
+                        ? halving with { FirstEpochs = draft.FirstEpochs, Bracket = draft.Bracket } : null,
+                };
+                problems.Add(new SearchProblem(combination, SearchFactory.Create(new SearchSpace(own), options)));
+            }
+            catch (ArgumentException exception)
+            {
+                throw new ConfigurationException($"search: {exception.Message.Split(" (Parameter '")[0]}", exception);
+            }
+        }
+        IEnumerable<string> keys = searched.Select(dimension => dimension.Key);
+        return new SweepSearch(problems, [.. draft.Halving is null ? keys : keys.Append("epochs")], resolver);
     }
 
     /// <summary>A setting of a rule that is not in the sweep is a slip when typed; a file may keep it for other runs.</summary>
-    private static void CheckThatRulesTakePart(IEnumerable<Setting> settings, List<SweepAxis> axes)
+    private static void CheckThatRulesTakePart(IReadOnlyList<Setting> all, List<SweepAxis> axes)
     {
-        Setting[] all = [.. settings];
         string typed = all.FirstOrDefault(setting => setting.Key == "rule")?.Value ?? "bp";
         IReadOnlyList<string> rules = axes.FirstOrDefault(axis => axis.Key == "rule")?.Values ?? [typed];
         foreach (Setting setting in all)
         {
-            if (setting.Place is not null || rules.Any(rule => TakesPart(setting.Key, rule))) continue;
+            if (setting.Place is not null || rules.Any(rule => ArmResolver.TakesPart(setting.Key, rule))) continue;
             throw new ConfigurationException($"{setting.Key} = {setting.Value}: '{RuleKey.Read(setting.Key)!.Rule}' is not among "
                 + $"rules={string.Join(',', rules)}. Add it to rules, or leave the setting out.");
         }
     }
 
-    /// <summary>Whether a key says something about a run of a rule.</summary>
-    private static bool TakesPart(string key, string rule)
+    private static List<SweepArm> Arms(List<KeyValuePair<string, string>[]> combinations, KeyValuePair<string, string>? control,
+        ArmResolver resolver)
     {
-        if (TrainingKey.Find(key) is not null || ConfigurationKey.Find(key) is not null || RuleKey.Read(key) is not { } ofRule) return true;
-        return ofRule.Training is not null ? ofRule.Rule == rule : rule.Split('+').Contains(ofRule.Rule);
-    }
-
-    private static List<SweepArm> Arms(List<Setting> plain, List<SweepAxis> axes, SweepDraft draft,
-        out KeyValuePair<string, string>? control)
-    {
-        string usual = plain.FirstOrDefault(setting => setting.Key == "rule")?.Value ?? "bp";
-        List<KeyValuePair<string, string>[]> combinations = [.. Product(axes).Select(values => Relevant(values, usual))
-            .DistinctBy(Name)];
-        control = ControlOf(draft.Control, axes, combinations);
         Dictionary<string, int> index = combinations.Index().ToDictionary(pair => Name(pair.Item), pair => pair.Index);
-        LoadedTasks tasks = new();
+        HashSet<string> labels = [];
         List<SweepArm> arms = [];
         foreach ((int i, KeyValuePair<string, string>[] values) in combinations.Index())
         {
-            string rule = ValueOf(values, "rule") ?? usual;
-            List<Setting> own = [.. plain.Where(setting => TakesPart(setting.Key, rule)),
-                new("seed", ValueText.Of(draft.Seeds[0])), .. values.Select(value => new Setting(value.Key, value.Value))];
-            int? against = control is { } named && index.TryGetValue(Name(Relevant([.. values.Select(value =>
-                value.Key == named.Key ? named : value)], usual)), out int found) && found != i ? found : null;
-            arms.Add(new SweepArm(i, Label(values, usual), values, ConfigurationMerge.Resolve(own, tasks), against));
+            IEnumerable<KeyValuePair<string, string>> against = values.Select(value => value.Key == control?.Key ? control.Value : value);
+            bool isFound = index.TryGetValue(Name(resolver.Relevant(against)), out int other);
+            int? found = control is not null && isFound && other != i ? other : null;
+            arms.Add(resolver.Resolve(i, values, found, place: null, labels));
         }
         return arms;
     }
@@ -135,25 +175,8 @@ public static class SweepMerge
         axes.Aggregate((IEnumerable<KeyValuePair<string, string>[]>)[[]], (combinations, axis) => combinations
             .SelectMany(_ => axis.Values, (combination, value) => (KeyValuePair<string, string>[])[.. combination, new(axis.Key, value)]));
 
-    /// <summary>The values that matter to the rule of a combination: backprop has no feedback scale to be swept.</summary>
-    private static KeyValuePair<string, string>[] Relevant(KeyValuePair<string, string>[] values, string usual)
-    {
-        string rule = ValueOf(values, "rule") ?? usual;
-        return [.. values.Where(value => TakesPart(value.Key, rule))];
-    }
-
     private static string Name(KeyValuePair<string, string>[] values) =>
         string.Join(' ', values.Select(value => $"{value.Key}={value.Value}"));
-
-    private static string Label(KeyValuePair<string, string>[] values, string usual)
-    {
-        IEnumerable<string> others = values.Where(value => value.Key != "rule").Select(value => $"{value.Key}={value.Value}");
-        string? rule = ValueOf(values, "rule");
-        return string.Join(' ', rule is null && others.Any() ? others : others.Prepend(rule ?? usual));
-    }
-
-    private static string? ValueOf(KeyValuePair<string, string>[] values, string key) =>
-        values.FirstOrDefault(value => value.Key == key).Value;
 
     private static KeyValuePair<string, string>? ControlOf(string? text, List<SweepAxis> axes,
         List<KeyValuePair<string, string>[]> combinations)

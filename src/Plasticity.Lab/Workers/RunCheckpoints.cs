@@ -10,15 +10,21 @@ internal sealed class RunCheckpoints(RunDirectory directory)
 {
     private const int Kept = 2;
 
+    private readonly List<string> _damaged = [];
+
     private string Folder => directory[RunFiles.Checkpoints];
 
-    /// <summary>Writes a checkpoint, durably, and deletes those that are too old.</summary>
+    /// <summary>Writes a checkpoint, durably, and then deletes those that are too old or were passed over.</summary>
     /// <exception cref="IOException">It cannot be written; older ones are as they were.</exception>
     public void Write(Checkpoint checkpoint)
     {
         directory.Storage.MakeFolder(Folder);
-        string name = string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.Steps:D9}.ckpt");
-        directory.Storage.Write(Path.Combine(Folder, name), stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity));
+        string name = string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.Steps:D12}.ckpt");
+        string path = Path.Combine(Folder, name);
+        directory.Storage.Write(path, stream => CheckpointFile.Write(stream, checkpoint, directory.Run.Identity), toDisk: true);
+        // Damaged ones may be of later steps: they must not count as newer than this one.
+        foreach (string file in _damaged.Except([path])) directory.Storage.Delete(file);
+        _damaged.Clear();
         foreach (string old in NewestFirst().Skip(Kept)) directory.Storage.Delete(old);
     }
 
@@ -38,6 +44,7 @@ internal sealed class RunCheckpoints(RunDirectory directory)
             }
             catch (CheckpointException exception)
             {
+                _damaged.Add(file);
                 remarks.Add($"{Path.GetFileName(file)} was passed over: {exception.Message.Replace(file, "it", StringComparison.Ordinal)}");
             }
         }

@@ -37,6 +37,7 @@ internal sealed class RunExecution : ITrainerWatch
     private int _epochsReported;
     private double? _validation;
     private bool _hasEnded;
+    private volatile bool _isSuperseded;
 
     /// <summary>Prepares an attempt.</summary>
     /// <param name="directory">The run's folder, claimed.</param>
@@ -72,18 +73,29 @@ internal sealed class RunExecution : ITrainerWatch
         catch (Exception exception)
         {
             string error = exception.Message.Split('\n')[0].Trim();
+            // What another worker has taken over is its own now, the files of a failure included.
+            if (_directory.IsSuperseded(_attempt))
+            {
+                TryWrite(() => End(AttemptOutcome.Superseded, RunStatus.Running, error));
+                return (RunStatus.Running, "");
+            }
             Fail(exception, error);
             return (RunStatus.Failed, error);
         }
     }
 
-    /// <summary>Gives a sign of life. May be called from any thread.</summary>
+    /// <summary>Gives a sign of life, unless another worker has taken over. May be called from any thread.</summary>
     /// <exception cref="IOException">The status cannot be written.</exception>
-    public void Beat() => WriteStatus(RunStatus.Running);
+    public void Beat()
+    {
+        if (_directory.IsSuperseded(_attempt)) _isSuperseded = true;
+        else WriteStatus(RunStatus.Running);
+    }
 
     /// <inheritdoc/>
     public void AfterStep(Trainer trainer)
     {
+        if (_isSuperseded) throw new SupersededException();
         bool isDue = (_options.CheckpointSteps > 0 && trainer.Steps % _options.CheckpointSteps == 0)
             || Stopwatch.GetTimestamp() - _lastCheckpoint > _ticksBetweenCheckpoints;
         if (isDue) Save(trainer);
@@ -94,7 +106,8 @@ internal sealed class RunExecution : ITrainerWatch
     {
         Report(trainer);
         if (Stopwatch.GetElapsedTime(_lastMetrics) < _betweenMetrics) return;
-        WriteMetrics(trainer.Metrics);
+        WriteMetrics(trainer.Metrics, toDisk: false);
+        WriteStatus(RunStatus.Running);
         _lastMetrics = Stopwatch.GetTimestamp();
     }
 
@@ -116,15 +129,28 @@ internal sealed class RunExecution : ITrainerWatch
         if (outcome.State == TrialState.Interrupted)
         {
             Save(trial.Trainer);
-            WriteMetrics(outcome.Metrics);
+            WriteMetrics(outcome.Metrics, toDisk: false);
             End(AttemptOutcome.Stopped, RunStatus.Interrupted);
             return RunStatus.Interrupted;
         }
         RunStatus status = outcome.State == TrialState.Finished ? RunStatus.Finished : RunStatus.Diverged;
         WriteResults(trial, outcome, status);
+        if (status == RunStatus.Finished) ClearCheckpoints();
         End(AttemptOutcome.Done, status);
-        if (status == RunStatus.Finished) _checkpoints.Clear();
         return status;
+    }
+
+    /// <summary>The results are there: a checkpoint that cannot be deleted is worth a remark, and does not make the run fail.</summary>
+    private void ClearCheckpoints()
+    {
+        try
+        {
+            _checkpoints.Clear();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            _attempt = _attempt with { Remarks = [.. _attempt.Remarks, $"Its checkpoints could not be deleted: {exception.Message}"] };
+        }
     }
 
     private void WriteConfiguration()
@@ -144,9 +170,11 @@ internal sealed class RunExecution : ITrainerWatch
     /// <summary>What a worker that was killed left half written.</summary>
     private void ClearRemains()
     {
-        foreach (string folder in (string[])[_directory.FullPath, _directory[RunFiles.Checkpoints]])
-            if (Directory.Exists(folder))
-                foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp").ToArray()) _directory.Storage.Delete(file);
+        // This attempt's own signs of life are written through such files, too.
+        lock (_status)
+            foreach (string folder in (string[])[_directory.FullPath, _directory[RunFiles.Checkpoints]])
+                if (Directory.Exists(folder))
+                    foreach (string file in Directory.EnumerateFiles(folder, ".*.tmp").ToArray()) _directory.Storage.Delete(file);
         if (!File.Exists(_directory[RunFiles.Overrides])) WriteConfiguration();
     }
 
@@ -169,19 +197,19 @@ internal sealed class RunExecution : ITrainerWatch
         _lastCheckpoint = Stopwatch.GetTimestamp();
     }
 
-    private void WriteMetrics(IReadOnlyList<Metric> metrics)
+    private void WriteMetrics(IReadOnlyList<Metric> metrics, bool toDisk)
     {
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0));
-        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0));
+        WriteMetrics(RunFiles.Metrics, metrics.Where(metric => metric.Layer == 0), toDisk);
+        WriteMetrics(RunFiles.PerLayer, metrics.Where(metric => metric.Layer > 0), toDisk);
     }
 
-    private void WriteMetrics(string file, IEnumerable<Metric> metrics) => _directory.Storage.WriteText(_directory[file],
-        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics));
+    private void WriteMetrics(string file, IEnumerable<Metric> metrics, bool toDisk) => _directory.Storage.WriteText(_directory[file],
+        writer => MetricsFile.Write(writer, _directory.Run, _run.Configuration.Rule.Expression.Text, metrics), toDisk);
 
     private void WriteResults(Trial trial, TrialOutcome outcome, RunStatus status)
     {
-        WriteMetrics(outcome.Metrics);
+        WriteMetrics(outcome.Metrics, toDisk: true);
         List<string> files = [RunFiles.Metrics, RunFiles.PerLayer];
         if (status == RunStatus.Finished)
         {
@@ -205,7 +233,7 @@ internal sealed class RunExecution : ITrainerWatch
             Sha256 = files.ToDictionary(file => file, HashOf),
         };
         if (_directory.IsSuperseded(_attempt)) throw new SupersededException();
-        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()));
+        _directory.Storage.WriteText(_directory[RunFiles.Result], writer => writer.Write(result.ToJson()), toDisk: true);
     }
 
     private void WriteWeights(Trial trial, TrialOutcome outcome)
@@ -219,7 +247,7 @@ internal sealed class RunExecution : ITrainerWatch
         IEnumerable<KeyValuePair<string, Tensor>> tensors = trial.Model.Parameters
             .Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value))
             .Concat(trial.Rule.State.Select(state => KeyValuePair.Create("rule." + state.Name, state.Value)));
-        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts));
+        _directory.Storage.Write(_directory[RunFiles.Weights], stream => Safetensors.Write(stream, tensors, facts), toDisk: true);
     }
 
     private string HashOf(string file)
@@ -238,15 +266,23 @@ internal sealed class RunExecution : ITrainerWatch
     /// <summary>The record of a failure is written as far as it can be: the disk may be what failed.</summary>
     private void Fail(Exception exception, string error)
     {
+        bool isRecorded = TryWrite(() => End(AttemptOutcome.Failed, RunStatus.Failed, error));
+        isRecorded &= TryWrite(() => _directory.Storage.WriteText(_directory[RunFiles.Error], writer => writer.WriteLine(exception)));
+        // The caller reports the error in any case; without a record the run counts as one whose worker died.
+        if (!isRecorded)
+            lock (_status) _hasEnded = true;
+    }
+
+    private static bool TryWrite(Action write)
+    {
         try
         {
-            _directory.Storage.WriteText(_directory[RunFiles.Error], writer => writer.WriteLine(exception));
-            End(AttemptOutcome.Failed, RunStatus.Failed, error);
+            write();
+            return true;
         }
-        catch (Exception second) when (second is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // The caller reports the first error in any case; without a record the run counts as one whose worker died.
-            _hasEnded = true;
+            return false;
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class SweepWorker
         (_sweep, _options, _observer, _clock) = (sweep, options, observer, clock);
         _directories = [.. sweep.Runs.Select(run =>
             new RunDirectory(folder, new RunFacts(run.Index, run.Id, run.Arm.Index, run.Seed, run.Identity), storage ?? RunStorage.Disk))];
-        _claim = new RunClaim(new Liveness(), sweep.Execution, options.RetriesFailed, clock);
+        _claim = new RunClaim(new Liveness(clock), sweep.Execution, options.RetriesFailed, clock);
         // Its own share first; the others in the order of the sweep.
         _open = new LinkedList<PlannedRun>(sweep.Runs.OrderBy(run => run.Index % options.Of != options.Index));
         _next = _open.First;
@@ -143,6 +143,7 @@ public sealed class SweepWorker
         if (!TryClose(node)) return true;                    // another thread of this process was faster to find it done
         if (answer != ClaimAnswer.Taken)
         {
+            if (attempt is not null) _failures.Enqueue(new RunFailure(run, attempt.Error!));
             _observer?.Ended(run, answer == ClaimAnswer.Done ? RunStatus.Finished : RunStatus.Failed, run.Configuration.Training.Epochs);
             return true;
         }
@@ -182,14 +183,17 @@ public sealed class SweepWorker
     /// <summary>A sign of life that cannot be written is no reason to stop: the run's own files may still be.</summary>
     private void Beat()
     {
-        try
+        foreach (RunExecution execution in _active.Keys)
         {
-            foreach (RunExecution execution in _active.Keys) execution.Beat();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            if (!_failures.Any(failure => failure.Run is null))
-                _failures.Enqueue(new RunFailure(null, $"a sign of life could not be written: {exception.Message}"));
+            try
+            {
+                execution.Beat();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                if (!_failures.Any(failure => failure.Run is null))
+                    _failures.Enqueue(new RunFailure(null, $"a sign of life could not be written: {exception.Message}"));
+            }
         }
     }
 

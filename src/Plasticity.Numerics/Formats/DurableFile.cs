@@ -12,9 +12,13 @@ public static class DurableFile
     /// </summary>
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="write">Writes the contents to the stream, which can seek.</param>
+    /// <param name="toDisk">
+    /// Whether it is forced to the disk. If not, the file is still whole for every reader and when the process is killed; a power cut may
+    /// leave an empty one. For what can be made again.
+    /// </param>
     /// <exception cref="IOException">The disk is full, or the folder is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or file may not be written.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write, bool toDisk = true)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(write);
@@ -24,7 +28,7 @@ public static class DurableFile
         {
             write(stream);
             // Flush alone stops at the operating system, whose copy a power cut takes.
-            stream.Flush(flushToDisk: true);
+            stream.Flush(flushToDisk: toDisk);
             stream.Close();
             File.Move(stream.Name, target, overwrite: true);
         }

@@ -32,4 +32,14 @@ internal static class LittleEndian
             stream.Write(bytes);
         }
     }
+
+    public static void Write(Stream stream, ReadOnlySpan<long> values)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        foreach (long value in values)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
+            stream.Write(bytes);
+        }
+    }
 }

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Plasticity.Numerics;
 
 /// <summary>
 /// NumPy's file of one array. Reads versions 1 to 3 of little-endian f2, f4, f8, i1, i2, i4, i8, u1 and b1, in C or Fortran order;
-/// writes version 1 of f4 and f8 in C order. Source: numpy.lib.format, NEP 1.
+/// writes version 1 of f4, f8, i8, u8 and texts in C order. Source: numpy.lib.format, NEP 1.
 /// </summary>
 public static class Npy
 {
@@ -58,12 +59,59 @@ public static class Npy
     public static void Write(Stream stream, ReadOnlySpan<double> values, params ReadOnlySpan<int> shape)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        long count = 1;
-        foreach (int extent in shape) count *= extent;
-        if (count != values.Length)
-            throw new ArgumentException($"{values.Length} values do not fill a shape of {Tensor.Describe(shape)}.", nameof(values));
+        RequireCount(values.Length, shape);
         WriteHeader(stream, "<f8", shape);
         LittleEndian.Write(stream, values);
+    }
+
+    /// <summary>Writes whole numbers as i8.</summary>
+    /// <param name="stream">Receives the file's bytes.</param>
+    /// <param name="values">The numbers, row-major.</param>
+    /// <param name="shape">The extent of each axis, at least 0, whose product is the number of values.</param>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public static void Write(Stream stream, ReadOnlySpan<long> values, params ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        RequireCount(values.Length, shape);
+        WriteHeader(stream, "<i8", shape);
+        LittleEndian.Write(stream, values);
+    }
+
+    /// <summary>Writes whole numbers from 0 to 2^64 - 1 as u8.</summary>
+    /// <param name="stream">Receives the file's bytes.</param>
+    /// <param name="values">The numbers, row-major.</param>
+    /// <param name="shape">The extent of each axis, at least 0, whose product is the number of values.</param>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public static void Write(Stream stream, ReadOnlySpan<ulong> values, params ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        RequireCount(values.Length, shape);
+        WriteHeader(stream, "<u8", shape);
+        LittleEndian.Write(stream, MemoryMarshal.Cast<ulong, long>(values));
+    }
+
+    /// <summary>
+    /// Writes texts, each in as many UTF-32 characters as the longest needs, filled up with zeros. NumPy gives them back as they were,
+    /// but for zeros at their ends, which it takes for filling.
+    /// </summary>
+    /// <param name="stream">Receives the file's bytes.</param>
+    /// <param name="values">The texts, row-major.</param>
+    /// <param name="shape">The extent of each axis, at least 0, whose product is the number of texts.</param>
+    /// <exception cref="ArgumentException">The number of texts is not that of the shape.</exception>
+    public static void Write(Stream stream, IReadOnlyList<string> values, params ReadOnlySpan<int> shape)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(values);
+        RequireCount(values.Count, shape);
+        // An array of empty texts has room for one character, as NumPy's own have.
+        int width = Math.Max(1, values.Select(Encoding.UTF32.GetByteCount).DefaultIfEmpty(0).Max() / 4);
+        WriteHeader(stream, string.Create(CultureInfo.InvariantCulture, $"<U{width}"), shape);
+        byte[] cell = new byte[4 * width];
+        foreach (string value in values)
+        {
+            cell.AsSpan(Encoding.UTF32.GetBytes(value, cell)).Clear();
+            stream.Write(cell);
+        }
     }
 
     internal static Tensor Read(ByteSource source)
@@ -85,6 +133,14 @@ public static class Npy
             : source.ReadTensor(header.Shape, header.Type, false, header.Description);
         source.RequireEnd();
         return tensor;
+    }
+
+    private static void RequireCount(int count, ReadOnlySpan<int> shape)
+    {
+        long needed = 1;
+        foreach (int extent in shape) needed *= extent;
+        if (count != needed)
+            throw new ArgumentException($"{count} values do not fill a shape of {Tensor.Describe(shape)}.", nameof(count));
     }
 
     private static void WriteHeader(Stream stream, string type, ReadOnlySpan<int> shape)

@@ -59,18 +59,8 @@ public static class Npz
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
-        HashSet<string> names = [];
-        using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach ((string name, Tensor tensor) in tensors)
-        {
-            if (string.IsNullOrEmpty(name) || !names.Add(name))
-                throw new ArgumentException($"The name '{name}' is empty or given twice.", nameof(tensors));
-            ZipArchiveEntry entry = archive.CreateEntry(name + ".npy", compression);
-            // The clock would make files of the same arrays differ. This is the earliest time that zip knows.
-            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-            using Stream member = entry.Open();
-            Npy.Write(member, tensor);
-        }
+        using NpzWriter writer = new(stream, compression);
+        foreach ((string name, Tensor tensor) in tensors) writer.Add(name, member => Npy.Write(member, tensor));
     }
 
     private static OrderedDictionary<string, Tensor> Read(ZipArchive archive, string name, long limit)

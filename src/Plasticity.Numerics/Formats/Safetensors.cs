@@ -15,8 +15,8 @@ public sealed record SafetensorsContents(OrderedDictionary<string, Tensor> Tenso
 /// </summary>
 public static class Safetensors
 {
-    private const int LongestHeader = 100_000_000;
-    private const string MetadataName = "__metadata__";
+    internal const int LongestHeader = 100_000_000;
+    internal const string MetadataName = "__metadata__";
 
     private readonly record struct Entry(string Name, ElementType Type, int[] Shape, long Begin, long End);
 
@@ -38,21 +38,7 @@ public static class Safetensors
     {
         ArgumentNullException.ThrowIfNull(stream);
         ByteSource source = new(stream, name, stream.CanSeek ? stream.Length - stream.Position : null);
-        Span<byte> size = stackalloc byte[8];
-        source.Read(size, "the length of the header");
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(size);
-        if (length > LongestHeader) throw source.Error(0, $"a header of {length} bytes", $"at most {LongestHeader}");
-        byte[] header = source.ReadBytes((int)length, "the header");
-        List<Entry> entries = ReadHeader(header, source, out OrderedDictionary<string, string> metadata);
-
-        long end = 0;
-        foreach (Entry entry in entries.OrderBy(e => e.Begin))
-        {
-            if (entry.Begin != end)
-                throw source.Error(
-                    8, $"the tensor {Shown(entry.Name)} at data byte {entry.Begin}", $"the next tensor at {end}: no hole, no overlap");
-            end = entry.End;
-        }
+        List<Entry> entries = ReadHeader(source, out OrderedDictionary<string, string> metadata, out long end);
         if (source.Remaining is long remaining && remaining != end)
             throw source.Error(source.Position, $"{remaining} bytes of data", $"the {end} bytes that the header describes");
 
@@ -63,6 +49,19 @@ public static class Safetensors
         OrderedDictionary<string, Tensor> tensors = [];
         foreach (Entry entry in entries) tensors.Add(entry.Name, read[entry.Name]);
         return new SafetensorsContents(tensors, metadata);
+    }
+
+    /// <summary>Reads what a file says of its tensors, without their numbers.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The shape of every tensor by name, in the order of the header.</returns>
+    /// <exception cref="TensorFormatException">The file's header is not whole and sound.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static OrderedDictionary<string, int[]> ReadShapes(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        OrderedDictionary<string, int[]> shapes = [];
+        foreach (Entry entry in ReadHeader(new ByteSource(stream, path, stream.Length), out _, out _)) shapes.Add(entry.Name, entry.Shape);
+        return shapes;
     }
 
     /// <summary>Writes tensors as F32, durably (see <see cref="DurableFile"/>), in the order given.</summary>
@@ -86,52 +85,28 @@ public static class Safetensors
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         KeyValuePair<string, Tensor>[] all = [.. tensors];
-        byte[] header = MakeHeader(all, metadata);
-        Span<byte> size = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(size, header.Length);
-        stream.Write(size);
-        stream.Write(header);
-        foreach ((_, Tensor tensor) in all) LittleEndian.Write(stream, tensor.Span);
+        SafetensorsWriter writer = new(stream, all.Select(tensor => (tensor.Key, tensor.Value.Shape.ToArray())), metadata);
+        foreach ((string name, Tensor tensor) in all) writer.Add(name, tensor);
+        writer.Complete();
     }
 
-    private static byte[] MakeHeader(KeyValuePair<string, Tensor>[] tensors, IEnumerable<KeyValuePair<string, string>>? metadata)
+    private static List<Entry> ReadHeader(ByteSource source, out OrderedDictionary<string, string> metadata, out long end)
     {
-        using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
+        Span<byte> size = stackalloc byte[8];
+        source.Read(size, "the length of the header");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(size);
+        if (length > LongestHeader) throw source.Error(0, $"a header of {length} bytes", $"at most {LongestHeader}");
+        byte[] header = source.ReadBytes((int)length, "the header");
+        List<Entry> entries = ReadHeader(header, source, out metadata);
+        end = 0;
+        foreach (Entry entry in entries.OrderBy(e => e.Begin))
         {
-            HashSet<string> names = [MetadataName], keys = [];
-            json.WriteStartObject();
-            if (metadata is not null)
-            {
-                json.WriteStartObject(MetadataName);
-                foreach ((string key, string value) in metadata)
-                {
-                    if (!keys.Add(key)) throw new ArgumentException($"The metadata '{key}' is given twice.", nameof(metadata));
-                    json.WriteString(key, value);
-                }
-                json.WriteEndObject();
-            }
-            long begin = 0;
-            foreach ((string name, Tensor tensor) in tensors)
-            {
-                if (!names.Add(name)) throw new ArgumentException($"The name '{name}' is given twice or reserved.", nameof(tensors));
-                json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
-                json.WriteStartArray("shape");
-                foreach (int extent in tensor.Shape) json.WriteNumberValue(extent);
-                json.WriteEndArray();
-                json.WriteStartArray("data_offsets");
-                json.WriteNumberValue(begin);
-                json.WriteNumberValue(begin += 4L * tensor.Count);
-                json.WriteEndArray();
-                json.WriteEndObject();
-            }
-            json.WriteEndObject();
+            if (entry.Begin != end)
+                throw source.Error(
+                    8, $"the tensor {Shown(entry.Name)} at data byte {entry.Begin}", $"the next tensor at {end}: no hole, no overlap");
+            end = entry.End;
         }
-        // So that the numbers start at a multiple of eight bytes.
-        while (buffer.Length % 8 != 0) buffer.WriteByte((byte)' ');
-        if (buffer.Length > LongestHeader) throw new ArgumentException("The names and metadata exceed 100 MB.", nameof(tensors));
-        return buffer.ToArray();
+        return entries;
     }
 
     private static List<Entry> ReadHeader(byte[] header, ByteSource source, out OrderedDictionary<string, string> metadata)

@@ -116,7 +116,8 @@ public sealed class SweepCommandTests
         Tool tool = Tool.Run(stop.Token, ["compare", .. _small, "epochs=100000", $"out={folder["run"]}"]);
         Assert.Equal(ExitCode.Stopped, tool.Code);
         JsonNode status = JsonNode.Parse(File.ReadAllText(folder["run/status.json"]))!;
-        Assert.Equal(("interrupted", 4), ((string?)status["state"], (int)status["counts"]!["interrupted"]! + (int)status["counts"]!["pending"]!));
+        JsonNode counts = status["counts"]!;
+        Assert.Equal(("interrupted", 4), ((string?)status["state"], (int)counts["interrupted"]! + (int)counts["pending"]!));
         Assert.True(File.Exists(folder["run/report.html"]) && File.Exists(folder["run/metrics.csv"]));
     }
 

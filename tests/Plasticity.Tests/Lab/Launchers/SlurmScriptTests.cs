@@ -20,7 +20,12 @@ public sealed partial class SlurmScriptTests
 
     [Fact]
     public void One_array_is_written_as_reviewed() => Golden.Matches("Lab/Launchers/array", Assert.Single(SlurmScript.For(
-        _sweep with { Program = ["/opt/dot net/dotnet", "/opt/it's/Plasticity.Cli.dll"], Folder = "/data/50% of sweep's" },
+        _sweep with
+        {
+            Program = ["/opt/dot net/dotnet", "/opt/it's/Plasticity.Cli.dll"],
+            Folder = "/data/50% of sweep's",
+            Settings = ["checkpoint.seconds=300", "attempts=5"],
+        },
         _options with
         {
             JobName = "sweep",
@@ -78,7 +83,7 @@ public sealed partial class SlurmScriptTests
         using StandIn slurm = new("echo \"$# $*\" >\"$(dirname \"$0\")/arguments\"; echo $TMPDIR >\"$(dirname \"$0\")/scratch\"; pwd");
         await slurm.RunScript(("SLURM_ARRAY_TASK_ID", "2"), ("SLURM_CPUS_PER_TASK", "3"), ("SLURM_TMPDIR", slurm.Folder));
         Assert.Equal(0, slurm.ExitCode);
-        Assert.Equal($"7 worker {slurm.Sweep} threads=3 --index 2 --of 4 --no-wait\n", slurm.Read("arguments"));
+        Assert.Equal($"8 worker {slurm.Sweep} --index 2 --of 4 --no-wait threads=3\n", slurm.Read("arguments"));
         Assert.Equal($"{slurm.Folder}\n", slurm.Read("scratch"));
         Assert.Contains($"\n{slurm.Folder}\n", slurm.Output);
     }
@@ -104,6 +109,20 @@ public sealed partial class SlurmScriptTests
         Assert.Equal(75, slurm.ExitCode);
         Assert.Equal("requeue 4711\n", slurm.Read("scontrol.log"));
     }
+
+    [Fact]
+    public async Task A_scontrol_that_Slurm_ended_as_it_put_the_task_back_has_done_its_work()
+    {
+        using StandIn slurm = new("exit 75");
+        slurm.Program("bin/scontrol", "kill -s TERM $PPID; kill -s TERM $$");
+        await slurm.RunScript();
+        Assert.Equal(75, slurm.ExitCode);
+        Assert.Contains("and back in the queue", slurm.Output);
+    }
+
+    [Fact]
+    public void A_sweep_that_is_gone_on_with_begins_failed_runs_again() =>
+        Assert.Contains("--no-wait --retry \\\n", Assert.Single(SlurmScript.For(_sweep with { RetriesFailed = true }, _options)).Text);
 
     [Fact]
     public async Task Without_scontrol_the_exit_code_says_it_and_the_text_says_what_to_do()
@@ -229,7 +248,7 @@ public sealed partial class SlurmScriptTests
             ExitCode = script.ExitCode;
         }
 
-        private void Program(string name, string body)
+        public void Program(string name, string body)
         {
             File.WriteAllText(_folder[name], $"#!/bin/bash\n{body}\n");
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder[name], (UnixFileMode)0b111_101_101);

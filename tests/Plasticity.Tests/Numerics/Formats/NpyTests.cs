@@ -67,6 +67,32 @@ public sealed class NpyTests
     }
 
     [Fact]
+    public void Whole_numbers_and_texts_are_written_as_numpy_writes_them()
+    {
+        // np.array([[1], [-2]]); np.array([2**64 - 1], 'u8'); np.array(['a', '', 'é😀'])
+        Assert.Equal(File("{'descr': '<i8', 'fortran_order': False, 'shape': (2, 1), }".PadRight(117) + "\n",
+            Convert.FromHexString("0100000000000000feffffffffffffff")), Written(stream => Npy.Write(stream, [1L, -2L], 2, 1)));
+        Assert.Equal(File("{'descr': '<u8', 'fortran_order': False, 'shape': (1,), }".PadRight(117) + "\n",
+            Convert.FromHexString("ffffffffffffffff")), Written(stream => Npy.Write(stream, [ulong.MaxValue], 1)));
+        Assert.Equal(File("{'descr': '<U2', 'fortran_order': False, 'shape': (3,), }".PadRight(117) + "\n",
+            Convert.FromHexString("6100000000000000" + "0000000000000000" + "e900000000f60100")),
+            Written(stream => Npy.Write(stream, ["a", "", "é😀"], 3)));
+        // Room for one character even if no text has any.
+        Assert.Equal(File("{'descr': '<U1', 'fortran_order': False, 'shape': (1, 1), }".PadRight(117) + "\n", [0, 0, 0, 0]),
+            Written(stream => Npy.Write(stream, [""], 1, 1)));
+        Assert.Throws<ArgumentException>(() => Npy.Write(new MemoryStream(), [1L], 2));
+        Assert.Throws<ArgumentException>(() => Npy.Write(new MemoryStream(), [1UL], 2));
+        Assert.Throws<ArgumentException>(() => Npy.Write(new MemoryStream(), ["a"], 2));
+
+        static byte[] Written(Action<Stream> write)
+        {
+            MemoryStream stream = new();
+            write(stream);
+            return stream.ToArray();
+        }
+    }
+
+    [Fact]
     public void What_is_written_is_read_back_for_every_rank()
     {
         foreach (int[] shape in (int[][])[[], [5], [2, 3], [2, 3, 4], [1, 1, 2, 1, 3]])

@@ -134,4 +134,33 @@ public sealed class SafetensorsTests
     }
 
     private static SafetensorsContents Read(byte[] bytes) => Safetensors.Read(new MemoryStream(bytes), "w.safetensors");
+
+    [Fact]
+    public void Tensors_written_one_by_one_make_the_same_file()
+    {
+        Tensor first = Tensor.From([1, 2, 3, 4, 5, 6], 2, 3), second = Tensor.From([7], 1);
+        MemoryStream atOnce = new(), oneByOne = new();
+        Safetensors.Write(atOnce, [new("a", first), new("b", second)], [new("fact", "text")]);
+        SafetensorsWriter writer = new(oneByOne, [("a", [2, 3]), ("b", [1])], [new("fact", "text")]);
+        Assert.Throws<ArgumentException>(() => writer.Add("b", second));
+        writer.Add("a", first);
+        Assert.Throws<InvalidOperationException>(writer.Complete);
+        Assert.Throws<ArgumentException>(() => writer.Add("b", first));
+        writer.Add("b", second);
+        Assert.Throws<ArgumentException>(() => writer.Add("b", second));
+        writer.Complete();
+        Assert.Equal(atOnce.ToArray(), oneByOne.ToArray());
+    }
+
+    [Fact]
+    public void Shapes_are_read_without_the_numbers()
+    {
+        using TemporaryFolder folder = new();
+        Safetensors.Write(folder["x"], [new("b", new Tensor(2, 3)), new("a", new Tensor(4))]);
+        OrderedDictionary<string, int[]> shapes = Safetensors.ReadShapes(folder["x"]);
+        Assert.Equal(["b", "a"], shapes.Keys);
+        Assert.Equal([2, 3], shapes["b"]);
+        System.IO.File.WriteAllText(folder["y"], "something else altogether");
+        Assert.Throws<TensorFormatException>(() => Safetensors.ReadShapes(folder["y"]));
+    }
 }
