@@ -6,6 +6,7 @@ using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Launchers;
 using Plasticity.Lab.RunStore;
 using Plasticity.Rules;
+using Plasticity.Serving;
 using Plasticity.Tasks;
 
 namespace Plasticity.Cli;
@@ -33,6 +34,7 @@ public static class CommandLine
             SlurmCommand.Create(args, terminal),
             StatusCommand.Create(terminal),
             ReportCommand.Create(terminal),
+            ServeCommand.Create(terminal),
             ExportCommand.Create(terminal),
             ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
@@ -57,7 +59,7 @@ public static class CommandLine
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception exception) when (exception is RunFolderException or DataSetException or SlurmException)
+        catch (Exception exception) when (exception is RunFolderException or DataSetException or SlurmException or ServingException)
         {
             terminal.Error.WriteLine($"plasticity: {exception.Message}");
             return ExitCode.Failed;

@@ -31,21 +31,20 @@ public static partial class HtmlReport
         IReadOnlyList<Chart> all = Chart.All(data);
         foreach (Chart chart in all)
             File.WriteAllText(Path.Combine(charts, $"{chart.Id}.vl.json"), chart.Spec.ToJsonString(_indented) + "\n");
-        File.WriteAllText(Path.Combine(folder, "report.html"), Html(data, all));
+        File.WriteAllText(Path.Combine(folder, "report.html"), Fill(Parts(data, all)));
     }
 
     /// <summary>The page.</summary>
     /// <param name="data">What to show.</param>
-    public static string Html(ReportData data) => Html(data, Chart.All(data));
+    public static string Html(ReportData data) => Fill(Parts(data, Chart.All(data)));
 
-    private static string Html(ReportData data, IReadOnlyList<Chart> charts)
+    private static Dictionary<string, string> Parts(ReportData data, IReadOnlyList<Chart> charts)
     {
         RuleScales scales = new(data);
         string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
-        Dictionary<string, string> parts = new()
+        return new Dictionary<string, string>
         {
-            ["policy"] = $"default-src 'none'; script-src {Hash(libraries)} {Hash(own)}; style-src 'unsafe-inline'; img-src data: blob:; "
-                + "base-uri 'none'; form-action 'none'",
+            ["policy"] = Policy(libraries, own),
             ["title"] = Encode(data.Title),
             ["summary"] = Encode(data.Summary ?? Headline.For(data)),
             ["tones"] = Tones(),
@@ -70,10 +69,37 @@ public static partial class HtmlReport
             ["specs"] = Specs(charts),
             ["libraries"] = libraries,
             ["script"] = own,
+            ["live"] = "",
         };
-        // One pass over the template: what is inserted is never searched again.
-        return Placeholder().Replace(Resource("page.html"), match => parts[match.Groups[1].Value]);
     }
+
+    /// <summary>The page as a server shows it while runs go on.</summary>
+    /// <param name="data">What to show.</param>
+    public static LivePage Live(ReportData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Dictionary<string, string> parts = Parts(data, Chart.All(data));
+        string content = Fill(new(parts) { ["libraries"] = "", ["script"] = "", ["tones"] = "", ["style"] = "", ["policy"] = "" });
+        string code = Script(Resource("live.js"));
+        // What a page that is open cannot take over by exchanging its content.
+        string frame = Name(Resource("page.html") + Resource("page.css") + Resource("live.css") + parts["libraries"] + parts["script"] + code
+            + data.Command);
+        string version = Name(content);
+        parts["policy"] = Policy(parts["libraries"], parts["script"], code) + "; connect-src 'self'";
+        parts["style"] += Resource("live.css");
+        parts["live"] = $"<script type=\"application/json\" id=\"live\">{{\"frame\":\"{frame}\",\"report\":\"{version}\"}}</script>"
+            + $"<script>{code}</script>";
+        return new LivePage(Fill(parts), content, parts["policy"], frame, version);
+
+        static string Name(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
+    }
+
+    private static string Policy(params IEnumerable<string> scripts) => $"default-src 'none'; script-src {string.Join(' ', scripts.Select(Hash))}; "
+        + "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
+
+    /// <summary>In one pass over the template: what is inserted is never searched again.</summary>
+    private static string Fill(Dictionary<string, string> parts) =>
+        Placeholder().Replace(Resource("page.html"), match => parts[match.Groups[1].Value]);
 
     private static string Facts(ReportData data)
     {

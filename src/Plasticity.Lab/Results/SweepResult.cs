@@ -41,14 +41,16 @@ public sealed record SweepResult
         : Arms.OrderBy(summary => summary.TestLoss?.Mean ?? double.PositiveInfinity);
 
     /// <summary>How far it is.</summary>
-    public SweepState State =>
-        Any(RunStatus.Interrupted) || Any(RunStatus.Running) || Any(RunStatus.Pending) ? SweepState.Interrupted
-        : Any(RunStatus.Failed) ? SweepState.Failed
-        : Any(RunStatus.Diverged) ? SweepState.Diverged
-        : SweepState.Finished;
+    public SweepState State => StateOf(Count);
 
     /// <summary>The number of runs of a status.</summary>
     public int Count(RunStatus status) => Runs.Count(run => run.Status == status);
 
-    private bool Any(RunStatus status) => Runs.Any(run => run.Status == status);
+    /// <summary>How far a sweep is.</summary>
+    /// <param name="count">The number of its runs of a status.</param>
+    internal static SweepState StateOf(Func<RunStatus, int> count) =>
+        count(RunStatus.Interrupted) + count(RunStatus.Running) + count(RunStatus.Pending) > 0 ? SweepState.Interrupted
+        : count(RunStatus.Failed) > 0 ? SweepState.Failed
+        : count(RunStatus.Diverged) > 0 ? SweepState.Diverged
+        : SweepState.Finished;
 }

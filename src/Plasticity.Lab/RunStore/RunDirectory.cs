@@ -63,5 +63,6 @@ public sealed class RunDirectory(string sweep, RunFacts run, RunStorage storage)
         return File.Exists(PathOf(attempt.Number + 1));
     }
 
-    private string PathOf(int attempt) => this[string.Create(CultureInfo.InvariantCulture, $"attempt-{attempt}.json")];
+    /// <summary>The path of an attempt's record.</summary>
+    internal string PathOf(int attempt) => this[string.Create(CultureInfo.InvariantCulture, $"attempt-{attempt}.json")];
 }

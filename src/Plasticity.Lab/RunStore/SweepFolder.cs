@@ -20,6 +20,16 @@ public sealed class SweepFolder
     /// <summary>The full path.</summary>
     public string FullPath => _folder.FullPath;
 
+    /// <summary>The tables by the names of their files: what writes each of them.</summary>
+    public static IReadOnlyDictionary<string, Action<SweepResult, TextWriter>> Tables { get; } =
+        new Dictionary<string, Action<SweepResult, TextWriter>>
+        {
+            [RunFiles.Metrics] = SweepTables.Metrics,
+            [RunFiles.RunTable] = SweepTables.Runs,
+            [RunFiles.Summary] = SweepTables.Summary,
+            [RunFiles.Timing] = SweepTables.Timing,
+        };
+
     /// <summary>What the sweep is; a search adds arms to it.</summary>
     public SweepManifest Manifest { get; private set; }
 
@@ -164,10 +174,7 @@ public sealed class SweepFolder
     public void Write(SweepResult result, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(result);
-        _folder.Write(RunFiles.Metrics, writer => SweepTables.Metrics(result, writer));
-        _folder.Write(RunFiles.RunTable, writer => SweepTables.Runs(result, writer));
-        _folder.Write(RunFiles.Summary, writer => SweepTables.Summary(result, writer));
-        _folder.Write(RunFiles.Timing, writer => SweepTables.Timing(result, writer));
+        foreach ((string name, Action<SweepResult, TextWriter> table) in Tables) _folder.Write(name, writer => table(result, writer));
         RunResult[] failed = [.. result.Runs.Where(run => run.Status == RunStatus.Failed)];
         if (failed.Length > 0)
             _folder.Write(RunFiles.Failures, writer =>

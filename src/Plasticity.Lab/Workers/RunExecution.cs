@@ -17,7 +17,7 @@ namespace Plasticity.Lab.Workers;
 /// </summary>
 internal sealed class RunExecution : ITrainerWatch
 {
-    /// <summary>The curve of a long run is there to be looked at while it goes on, at most this often.</summary>
+    /// <summary>The curve and the progress of a long run are there to be looked at while it goes on, at most this often.</summary>
     private static readonly TimeSpan _betweenMetrics = TimeSpan.FromSeconds(2);
 
     private readonly RunDirectory _directory;

@@ -75,7 +75,7 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
     public async Task A_saved_curve_is_the_mean_over_the_finished_seeds()
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, ReportOf.Comparison);
-        HashSet<string> finished = [.. reports.Table("trials.csv").Where(row => row["state"] == "finished").Select(row => row["run"])];
+        HashSet<string> finished = [.. reports.Table("runs.csv").Where(row => row["state"] == "finished").Select(row => row["run"])];
         var means = reports.Table("metrics.csv")
             .Where(row => row["split"] == "validation" && row["metric"] == "accuracy" && finished.Contains(row["run"]))
             .GroupBy(row => (Rule: row["rule"], Epoch: double.Parse(row["epoch"], CultureInfo.InvariantCulture)),

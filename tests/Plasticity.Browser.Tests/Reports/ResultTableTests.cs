@@ -19,7 +19,7 @@ public sealed class ResultTableTests(Chromium chromium, ReportFolders reports)
             foreach (int layer in (int[])[1, 2])
                 Assert.Equal(Summary(row.Rule, "final-angle", layer)?.Mean, row.Cells[$"Final angle to backprop: layer {layer}"].Number);
             Assert.Equal(Speed(row.Rule), row.Cells["Samples / s"].Number);
-            Assert.Equal(Summary(row.Rule, "trials-finished")!.Value.Mean, row.Cells["Trials"].Number);
+            Assert.Equal(Summary(row.Rule, "runs-finished")!.Value.Mean, row.Cells["Trials"].Number);
         }
         Assert.Null(Summary("dfa", "test-accuracy"));
         Assert.NotNull(Speed("fa"));
@@ -98,7 +98,7 @@ public sealed class ResultTableTests(Chromium chromium, ReportFolders reports)
 
     private double? Speed(string rule)
     {
-        HashSet<string> finished = [.. reports.Table("trials.csv").Where(row => row["state"] == "finished").Select(row => row["run"])];
+        HashSet<string> finished = [.. reports.Table("runs.csv").Where(row => row["state"] == "finished").Select(row => row["run"])];
         double[] rates = [.. reports.Table("timing.csv").Where(row => row["rule"] == rule && finished.Contains(row["run"]))
             .Select(row => double.Parse(row["samplesPerSecond"], CultureInfo.InvariantCulture))];
         return rates.Length == 0 ? null : rates.Average();

@@ -1,7 +1,7 @@
 // Draws the charts and lets the reader choose rules, zoom, save and sort. Everything works without a network.
 (() => {
   'use strict';
-  const { specs, tones } = JSON.parse(document.getElementById('data').textContent);
+  let { specs, tones } = JSON.parse(document.getElementById('data').textContent);
   const root = document.documentElement;
   const views = new Map();
   const one = (selector, within = document) => within.querySelector(selector);
@@ -31,16 +31,28 @@
     const id = figure.dataset.chart;
     const target = one('.view', figure);
     const width = target.clientWidth;
-    const previous = views.get(id);
-    const result = await vegaEmbed(target, themed(fitted(specs[id], width)), options);
-    previous?.result.finalize();
+    const spec = specs[id];
+    // Drawn out of sight, then put in the old one's place: nothing flickers, and the page does not jump.
+    const canvas = document.createElement('div');
+    canvas.style.cssText = `position: absolute; visibility: hidden; width: ${width}px`;
+    target.append(canvas);
+    const result = await vegaEmbed(canvas, themed(fitted(spec, width)), options);
+    if (specs[id] !== spec || !figure.isConnected) {         // another drawing is under way, or none is wanted any more
+      result.finalize();
+      canvas.remove();
+      return;
+    }
+    const view = result.view, previous = views.get(id)?.result;
+    for (const signal of (previous && spec.usermeta?.zoom) ?? []) view.signal(signal, previous.view.signal(signal));
+    previous?.finalize();
     views.set(id, { result, width });
-    const view = result.view;
+    canvas.removeAttribute('style');
+    target.replaceChildren(canvas);
     const rule = item => item?.datum?.rule ?? item?.datum?.datum?.rule ?? null;
     view.addEventListener('pointerover', (event, item) => highlight(rule(item)));
     view.addEventListener('pointerout', () => highlight(null));
     apply();
-    one('svg', target)?.setAttribute('aria-label', specs[id].description);
+    one('svg', target)?.setAttribute('aria-label', spec.description);
   }
 
   let shown = null;
@@ -60,27 +72,29 @@
     requestAnimationFrame(() => { pending = false; apply(); });
   }
 
-  function chooser() {
+  // Which rules are shown, by the buttons as they stand.
+  function choose() {
     const buttons = all('#rules [data-rule]');
-    const update = () => {
-      const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
-      shown = on.length === buttons.length ? null : on;
-      apply();
-      for (const box of all('.numbers')) fill(box.closest('.chart'));
-    };
-    for (const button of buttons) {
-      button.addEventListener('click', () => {
-        button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
-        update();
-      });
-      for (const type of ['pointerenter', 'focus']) button.addEventListener(type, () => highlight(button.dataset.rule));
-      for (const type of ['pointerleave', 'blur']) button.addEventListener(type, () => highlight(null));
-    }
-    one('#all-rules').addEventListener('click', () => {
-      for (const button of buttons) button.setAttribute('aria-pressed', 'true');
-      update();
+    const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
+    shown = on.length === buttons.length ? null : on;
+    apply();
+    for (const box of all('.numbers')) fill(box.closest('.chart'));
+  }
+
+  // The listeners sit above what they listen to, so that they outlast its replacement.
+  function chooser() {
+    const group = one('#rules');
+    const of = event => event.target.closest('[data-rule]');
+    group.addEventListener('click', event => {
+      const button = of(event);
+      if (button) button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
+      else if (!event.target.closest('#all-rules')) return;
+      else for (const other of all('[data-rule]', group)) other.setAttribute('aria-pressed', 'true');
+      choose();
     });
-    one('#rules').hidden = false;
+    for (const type of ['pointerover', 'focusin']) group.addEventListener(type, event => highlight(of(event)?.dataset.rule ?? null));
+    for (const type of ['pointerleave', 'focusout']) group.addEventListener(type, () => highlight(null));
+    group.hidden = false;
     one('#chart-hint').hidden = false;
   }
 
@@ -198,28 +212,36 @@
     add('Numbers', 'Show the numbers of this chart', button => numbers(figure, button)).setAttribute('aria-expanded', 'false');
   }
 
-  function sorting(table) {
-    const keys = all('thead th[aria-sort]', table);
+  function sorting() {
+    one('#results').addEventListener('click', event => {
+      const key = event.target.closest('th[aria-sort]');
+      if (!event.target.closest('button') || !key) return;
+      const initial = ['text', 'layer', 'lower-is-better'].some(name => key.classList.contains(name)) ? 'ascending' : 'descending';
+      const now = key.getAttribute('aria-sort');
+      const next = now === 'none' ? initial : now === 'ascending' ? 'descending' : 'ascending';
+      for (const other of all('#results-table th[aria-sort]')) other.setAttribute('aria-sort', other === key ? next : 'none');
+      sort();
+    });
+  }
+
+  // Puts the rows in the order that the headings say; if they say none, the order stays.
+  function sort() {
+    const table = one('#results-table');
+    const key = one('th[aria-sort]:not([aria-sort=none])', table);
+    if (!key) return;
     // Cells of a row come in the order of the leaves of the two-line header.
-    const wide = keys.filter(key => !key.classList.contains('layer'));
-    const layers = keys.filter(key => key.classList.contains('layer'));
+    const keys = all('thead th[aria-sort]', table);
+    const wide = keys.filter(other => !other.classList.contains('layer'));
+    const layers = keys.filter(other => other.classList.contains('layer'));
     const before = all('thead tr:first-child > *', table).findIndex(cell => cell.classList.contains('group'));
-    const order = before < 0 ? wide : [...wide.slice(0, before), ...layers, ...wide.slice(before)];
-    for (const [column, key] of order.entries()) {
-      one('button', key).addEventListener('click', () => {
-        const initial = ['text', 'layer', 'lower-is-better'].some(name => key.classList.contains(name)) ? 'ascending' : 'descending';
-        const now = key.getAttribute('aria-sort');
-        const next = now === 'none' ? initial : now === 'ascending' ? 'descending' : 'ascending';
-        for (const other of keys) other.setAttribute('aria-sort', other === key ? next : 'none');
-        const value = row => row.children[column].dataset.value;
-        const compare = (a, b) => {
-          if (value(a) === undefined || value(b) === undefined) return (value(a) === undefined) - (value(b) === undefined);
-          const difference = key.classList.contains('text') ? value(a).localeCompare(value(b)) : value(a) - value(b);
-          return next === 'ascending' ? difference : -difference;
-        };
-        table.tBodies[0].append(...[...table.tBodies[0].rows].sort(compare));
-      });
-    }
+    const column = (before < 0 ? wide : [...wide.slice(0, before), ...layers, ...wide.slice(before)]).indexOf(key);
+    const value = row => row.children[column].dataset.value;
+    const compare = (a, b) => {
+      if (value(a) === undefined || value(b) === undefined) return (value(a) === undefined) - (value(b) === undefined);
+      const difference = key.classList.contains('text') ? value(a).localeCompare(value(b)) : value(a) - value(b);
+      return key.getAttribute('aria-sort') === 'ascending' ? difference : -difference;
+    };
+    table.tBodies[0].append(...[...table.tBodies[0].rows].sort(compare));
   }
 
   function theme() {
@@ -249,23 +271,40 @@
     });
   }
 
+  function redraw(isDue) {
+    return Promise.all(all('.chart').filter(isDue).map(draw));
+  }
+
+  // For a server's page, which has put other content into this document; the reader's choices stand in the document as they were.
+  globalThis.plasticity = {
+    async refresh(data) {
+      const before = specs;
+      ({ specs, tones } = data);
+      for (const [id, { result }] of views) {
+        if (specs[id]) continue;
+        result.finalize();
+        views.delete(id);
+      }
+      for (const figure of all('.chart')) if (!one('.tools', figure).hasChildNodes()) tools(figure);
+      for (const id of Object.keys(specs)) if (JSON.stringify(specs[id]) === JSON.stringify(before[id])) specs[id] = before[id];
+      sort();
+      choose();
+      await redraw(figure => specs[figure.dataset.chart] !== before[figure.dataset.chart]);
+    },
+  };
+
   theme();
   copying();
   chooser();
-  sorting(one('#results-table'));
-  const figures = all('.chart');
-  figures.forEach(tools);
-  Promise.all(figures.map(draw)).then(() => {
+  sorting();
+  all('.chart').forEach(tools);
+  redraw(() => true).then(() => {
     root.dataset.drawn = 'true';
     let timer;
     new ResizeObserver(() => {
       clearTimeout(timer);
-      timer = setTimeout(() => {
-        for (const figure of figures) {
-          const { width } = views.get(figure.dataset.chart);
-          if (Math.abs(one('.view', figure).clientWidth - width) > 4) draw(figure);
-        }
-      }, 150);
+      timer = setTimeout(() => redraw(figure =>
+        Math.abs(one('.view', figure).clientWidth - (views.get(figure.dataset.chart)?.width ?? 0)) > 4), 150);
     }).observe(one('.figures'));
   });
 })();
