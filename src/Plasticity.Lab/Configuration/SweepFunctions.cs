@@ -25,7 +25,7 @@ internal static class SweepFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(element)),
     };
 
-    /// <summary>The numbers r[i] = start + i step of a range, up to but without stop. In decimal, so that steps of 0.1 do not drift.</summary>
+    /// <summary>The numbers start + i step of a range, up to but without stop; in decimal, so that steps of 0.1 do not drift.</summary>
     public static IReadOnlyList<string> Numbers(SweepValue.Steps range)
     {
         (decimal start, decimal stop, decimal step) = (range.Start, range.Stop, range.Step);
