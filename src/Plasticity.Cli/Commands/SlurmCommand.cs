@@ -38,7 +38,6 @@ internal static class SlurmCommand
         };
         foreach (Option option in asked.All) command.Options.Add(option);
         command.Options.Add(SettingsHelp.Option(terminal));
-        command.Options.Add(SettingsHelp.ConfigOption(terminal));
         string[] names = [.. command.Options.Select(option => option.Name)];
         command.SetAction(parsed =>
         {

@@ -26,7 +26,7 @@ public sealed class SweepFolder
         {
             [RunFiles.Metrics] = SweepTables.Metrics,
             [RunFiles.RunTable] = SweepTables.Runs,
-            [RunFiles.Summary] = SweepTables.Summary,
+            [RunFiles.Summary] = (result, writer) => SweepTables.Summary(result, writer),
             [RunFiles.Timing] = SweepTables.Timing,
         };
 

@@ -12,7 +12,8 @@ internal sealed class StorageWithFailingStreams(Func<int, bool> fails) : RunStor
 
     public override void MakeFolder(string path) => Disk.MakeFolder(path);
 
-    public override void Write(string path, Action<Stream> content) => Disk.Write(path, stream => content(new FailingStream(this, stream)));
+    public override void Write(string path, Action<Stream> content, bool toDisk) =>
+        Disk.Write(path, stream => content(new FailingStream(this, stream)), toDisk);
 
     public override bool TryCreate(string path, string content)
     {

@@ -16,10 +16,10 @@ internal sealed class WatchedStorage(Action<int, string, string> before) : RunSt
         Disk.MakeFolder(path);
     }
 
-    public override void Write(string path, Action<Stream> content)
+    public override void Write(string path, Action<Stream> content, bool toDisk)
     {
         Note(nameof(Write), path);
-        Disk.Write(path, content);
+        Disk.Write(path, content, toDisk);
     }
 
     public override bool TryCreate(string path, string content)
