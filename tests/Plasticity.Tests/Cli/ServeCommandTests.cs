@@ -38,7 +38,11 @@ public sealed class ServeCommandTests(SmallSweep sweep) : IClassFixture<SmallSwe
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such signals.");
         string program = Path.Combine(AppContext.BaseDirectory, "Plasticity.Cli.dll");
-        using Process served = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", sweep.Folder]) { RedirectStandardOutput = true })!;
+        using Process served = Process.Start(new ProcessStartInfo("dotnet", [program, "serve", sweep.Folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
         try
         {
             Uri address = new((await served.StandardOutput.ReadLineAsync())!);

@@ -38,7 +38,8 @@ public sealed class SweepWatchTests : IClassFixture<SmallSweep>, IDisposable
         Assert.Equal(before, _watch.Look().Changes);
         Directory.Move(_runs[1], _parent["aside"]);
         // One that is done is looked at again only now and then.
-        SweepView gone = Enumerable.Range(0, 31).Select(_ => _watch.Look()).Last();
+        SweepView[] views = [.. Enumerable.Range(0, 31).Select(_ => _watch.Look())];
+        SweepView gone = views[^1];
         Assert.Equal((3, 1, 0.75), (gone.Count(RunStatus.Finished), gone.Count(RunStatus.Pending), gone.Done));
         Assert.Equal(SweepState.Interrupted, gone.State);
         Assert.True(gone.Changes > before);
