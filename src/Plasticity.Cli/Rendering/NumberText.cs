@@ -31,6 +31,10 @@ internal static class NumberText
         return (Math.Round(number / unit) * unit).ToString("N0", CultureInfo.InvariantCulture);
     }
 
+    /// <summary><c>0.031</c> or <c>&lt; 0.001</c>; nothing if there is none.</summary>
+    public static string Probability(double? value) =>
+        value is not { } number ? "" : number < 0.001 ? "< 0.001" : Text($"{number:F3}");
+
     /// <summary>One decimal.</summary>
     public static string Tenths(double? value) => value is { } number ? Text($"{number:F1}") : None;
 

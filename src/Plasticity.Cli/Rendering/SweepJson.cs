@@ -33,12 +33,22 @@ internal static class SweepJson
             ["differenceToBp"] = control == "bp" ? Interval(summary.DifferenceToControl) : null,
         };
         if (control is not (null or "bp")) row["differenceToControl"] = Interval(summary.DifferenceToControl);
+        row["median"] = Number(summary.Scores.Median.Value);
+        row["interquartileMean"] = Number(summary.Scores.InterquartileMean.Value);
+        row["pHolm"] = summary.Comparison?.AdjustedPValue;
+        row["probabilityOfImprovement"] = summary.DifferenceToControl is null ? null : summary.Comparison?.ProbabilityOfImprovement.Value;
+        row["areaUnderCurve"] = summary.AreaUnderCurve?.Mean;
+        row["epochsToThreshold"] = summary.EpochsToThreshold?.Median;
+        row["flopsPerUpdate"] = summary.Compute?.FlopsPerUpdate;
+        row["stateBytes"] = summary.Compute?.StateBytes;
         row["updateAngle"] = new JsonArray([.. summary.UpdateAngles.Select(angle => (JsonNode?)angle)]);
         row["samplesPerSecond"] = summary.SamplesPerSecond;
         row["sweepsPerUpdate"] = summary.SweepsPerUpdate;
         row["state"] = summary.State;
         return row;
     }
+
+    private static double? Number(double value) => double.IsFinite(value) ? value : null;
 
     private static JsonObject? Interval(MeanInterval? interval) => interval is not { } known ? null : new JsonObject
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
+using Plasticity.Lab.Reports.Tables;
 using Plasticity.Lab.Results;
+using Plasticity.Lab.RunStore;
 using Plasticity.Lab.Statistics;
 using Plasticity.Lab.Sweeps;
 
@@ -10,6 +12,9 @@ internal static class SweepText
 {
     /// <summary>The most trials that are named one by one when they did not finish.</summary>
     private const int MostReasons = 10;
+
+    /// <summary>The most arms that are shown: the best.</summary>
+    private const int MostArms = 30;
 
     /// <summary>The most networks that are described.</summary>
     private const int MostModels = 3;
@@ -24,6 +29,9 @@ internal static class SweepText
         foreach (string line in Heading(result)) Paragraph.Write(writer, line, room, "  ");
         writer.WriteLine();
         IReadOnlyList<string> leftOut = Table(result, isUnicode).Write(writer, room);
+        if (result.Arms.Count > MostArms)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"... and {result.Arms.Count - MostArms} more, in {RunFiles.Summary}"));
         WriteReasons(result, writer, room);
         writer.WriteLine();
         foreach (string line in Notes(result)) Paragraph.Write(writer, line, room);
@@ -52,17 +60,20 @@ internal static class SweepText
     private static TextTable Table(SweepResult result, bool isUnicode)
     {
         string? control = HasControl(result) ? result.Manifest.Control : null;
-        TextTable table = new TextTable(isUnicode).Column(result.Manifest.ArmKeys.Count == 1 ? "rule" : "arm")
-            .Column(result.IsClassification ? "test accuracy" : "test loss");
-        if (control is not null) table.Column($"difference to {control}");
+        IReadOnlyList<string> keys = SummaryTable.Keys(result.Manifest);
+        TextTable table = new(isUnicode);
+        foreach (string key in keys) table.Column(key);
+        table.Column(result.IsClassification ? "test accuracy" : "test loss");
+        if (control is not null) table.Column($"difference to {control}").Column("p (Holm)", rank: 3);
         bool hasAngles = HasAngles(result);
         if (hasAngles) table.Column("update angle", rank: 1);
-        table.Column("samples/s", isRight: true, rank: 2).Column("sweeps/update", isRight: true, rank: 3).Column("runs");
-        foreach (ArmSummary summary in result.BestFirst)
+        table.Column("samples/s", isRight: true, rank: 2).Column("sweeps/update", isRight: true, rank: 4).Column("runs");
+        foreach (ArmSummary summary in result.BestFirst.Take(MostArms))
         {
             string score = result.IsClassification ? NumberText.Percent(summary.TestAccuracy) : NumberText.Plain(summary.TestLoss);
-            List<string> cells = [summary.Arm.Label, score];
-            if (control is not null) cells.Add(Difference(result, summary));
+            List<string> cells = [.. keys.Select(key => summary.Arm.ValueOf(key) ?? ""), score];
+            if (control is not null)
+                cells.AddRange([Difference(result, summary), NumberText.Probability(summary.Comparison?.AdjustedPValue)]);
             string speed = NumberText.Significant(summary.SamplesPerSecond), cost = NumberText.Tenths(summary.SweepsPerUpdate);
             if (hasAngles) cells.Add(Angles(summary, isUnicode));
             cells.AddRange([speed, cost, summary.State]);
@@ -105,6 +116,14 @@ internal static class SweepText
         if (HasControl(result))
             yield return $"Differences {(result.IsClassification ? "in percentage points, " : "")}paired by seed: "
                 + "same initial weights, same batches.";
+        if (result.Arms.Count(summary => summary.Comparison?.AdjustedPValue is not null) is > 0 and int comparisons)
+        {
+            int pairs = result.Arms.Max(summary => summary.Comparison?.Difference.Pairs ?? 0);
+            string least = SignFlipTest.SmallestPValue(pairs) <= 0.05 ? "."
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"; {Count(pairs, "pair")} cannot give less than {SignFlipTest.SmallestPValue(pairs):G2}.");
+            yield return $"p: paired permutation test, corrected by Holm over {Count(comparisons, "comparison")}{least}";
+        }
         if (result.Arms.FirstOrDefault(summary => summary.Count(RunStatus.Diverged) > 0)?.Arm is { } diverged)
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"Diverged runs often want a smaller learning rate, such as {diverged.Rule}.lr={diverged.LearningRate / 3:G1}.");

@@ -13,7 +13,7 @@ summary = pd.read_csv(folder / "summary.csv", dtype={"arm": str})
 score = "accuracy" if is_classification else "loss"
 final = "testAccuracy" if is_classification else "testLoss"
 scores = summary[summary["metric"] == f"test-{score}"].set_index("arm")
-best_first = list(scores.sort_values("mean", ascending=not is_classification).index)
+best_first = list(scores.sort_values("value", ascending=not is_classification).index)
 
 # Curves of more arms than that cannot be told apart: the best are drawn, in the order of the sweep.
 most_arms = 12
@@ -93,12 +93,12 @@ if best_first:
         color = colors.get(arm, "gray")
         ax.plot(own, np.full(len(own), y), ".", color=color, alpha=0.4)
         ax.plot(scores.loc[arm, ["low", "high"]].astype(float), [y, y], color=color, linewidth=2)
-        ax.plot(scores.loc[arm, "mean"], y, "o", color=color)
+        ax.plot(scores.loc[arm, "value"], y, "o", color=color)
     ax.set_yticks(range(len(best_first)), best_first)
     ax.invert_yaxis()
     ax.set(title="Final scores", xlabel=f"test {score}")
     plt.show()
-    print(scores.loc[best_first, ["mean", "low", "high", "n"]].to_string())
+    print(scores.loc[best_first, ["value", "low", "high", "n"]].to_string())
 else:
     print("No run has finished, so there are no scores.")
 
@@ -140,8 +140,8 @@ for key, values in numeric.items():
         parts = name if isinstance(name, tuple) else (name,)
         known = [(other, part) for other, part in zip(others, parts) if pd.notna(part)]
         label = ", ".join(str(part) if other == "rule" else f"{other}={part}" for other, part in known)
-        error = np.abs(own[["low", "high"]].sub(own["mean"], axis=0)).to_numpy().T
-        ax.errorbar(own["x"], own["mean"], yerr=np.nan_to_num(error), marker="o", capsize=3, label=label)
+        error = np.abs(own[["low", "high"]].sub(own["value"], axis=0)).to_numpy().T
+        ax.errorbar(own["x"], own["value"], yerr=np.nan_to_num(error), marker="o", capsize=3, label=label)
     if values.min() > 0 and values.max() / values.min() >= 10:
         ax.set_xscale("log")
     ax.set(title=f"Sensitivity to {key}", xlabel=key, ylabel=f"test {score}")

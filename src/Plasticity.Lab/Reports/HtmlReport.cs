@@ -8,17 +8,19 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Plasticity.Lab.Reports.Charts;
+using Plasticity.Lab.Sweeps;
 
 namespace Plasticity.Lab.Reports;
 
 /// <summary>
-/// Writes a comparison as one HTML file that needs nothing else: no network, no file beside it. The page's own content security policy
+/// Writes a sweep as one HTML file that needs nothing else: no network, no file beside it. The page's own content security policy
 /// forbids every request and every script but the two that this class wrote, by their hashes.
 /// </summary>
 public static partial class HtmlReport
 {
     // Leaves accents and degree signs readable, and escapes what could end a script element.
     private static readonly JsonSerializerOptions _compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    private static readonly Dictionary<string, string> _formats = new() { ["markdown"] = "Markdown", ["latex"] = "LaTeX", ["csv"] = "CSV" };
     private static readonly JsonSerializerOptions _indented = new(_compact) { WriteIndented = true };
 
     /// <summary>Writes <c>report.html</c> and <c>charts/*.vl.json</c>.</summary>
@@ -40,7 +42,7 @@ public static partial class HtmlReport
 
     private static Dictionary<string, string> Parts(ReportData data, IReadOnlyList<Chart> charts)
     {
-        RuleScales scales = new(data);
+        ArmScales scales = new(data);
         string libraries = Script(Resource("charts.js")), own = Script(Resource("page.js"));
         return new Dictionary<string, string>
         {
@@ -54,7 +56,11 @@ public static partial class HtmlReport
             ["remarks"] = string.Concat(data.Remarks.Select(remark => $"<p class=\"remark\">{Encode(remark)}</p>\n")),
             ["results"] = ResultTable.Html(data, scales),
             ["interval-note"] = Encode(data.IntervalNote),
-            ["rules"] = RuleToggles(data, scales),
+            ["chooser"] = Chooser(data, scales),
+            ["table-tools"] = TableTools(data),
+            ["noun"] = data.Noun,
+            ["many"] = scales.IsMany ? " many" : "",
+            ["arm-heading"] = data.Noun == "rule" ? "Rule" : "Arm",
             ["charts"] = string.Concat(charts.Select(Figure)),
             ["plausibility"] = PlausibilityTable.Html(data, scales),
             ["has-plausibility"] = data.Questions.Count == 0 ? "hidden" : "",
@@ -66,7 +72,7 @@ public static partial class HtmlReport
             ["files"] = string.Concat(data.Files.Select(file =>
                 $"<div><dt><code>{Encode(file.Name)}</code></dt><dd>{Encode(file.Content)}</dd></div>\n")),
             ["notices"] = Encode(Resource("notices.txt")),
-            ["specs"] = Specs(charts),
+            ["specs"] = Embedded(data, charts),
             ["libraries"] = libraries,
             ["script"] = own,
             ["live"] = "",
@@ -103,23 +109,46 @@ public static partial class HtmlReport
 
     private static string Facts(ReportData data)
     {
-        string networks = string.Join(", ", data.Rules.Select(rule => rule.Network).Where(network => network.Length > 0).Distinct()
+        string networks = string.Join(", ", data.Arms.Select(arm => arm.Network).Where(network => network.Length > 0).Distinct()
             .Take(3));
         (string Name, string Value)[] facts =
         [
             ("Task", data.Task.Id),
             ("Network", networks),
-            ("Rules", data.Rules.Count.ToString(CultureInfo.InvariantCulture)),
-            ("Seeds", (data.Rules.Count == 0 ? 0 : data.Rules.Max(rule => rule.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
-            ("Trials", data.Rules.Sum(rule => rule.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
+            ("Rules", data.Arms.Select(arm => arm.Rule).Distinct().Count().ToString(CultureInfo.InvariantCulture)),
+            .. data.Axes.Where(axis => axis.Key != "rule")
+                .Select(axis => (Encode(axis.Key), NumberText.Plural(axis.Values.Count, "value"))),
+            ("Seeds", (data.Arms.Count == 0 ? 0 : data.Arms.Max(arm => arm.PerSeed.Count)).ToString(CultureInfo.InvariantCulture)),
+            ("Runs", data.Arms.Sum(arm => arm.PerSeed.Count).ToString(CultureInfo.InvariantCulture)),
         ];
         return string.Concat(facts.Where(fact => fact.Value.Length > 0)
             .Select(fact => $"<div><dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd></div>\n"));
     }
 
-    private static string RuleToggles(ReportData data, RuleScales scales) => string.Concat(data.Score.Ranked(data.Rules).Select(rule =>
-        $"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(rule.Rule)}\" title=\"{Encode(rule.Name)}\">"
-        + $"{scales.Swatch(rule.Rule)}{Encode(rule.Rule)}</button>\n"));
+    /// <summary>A button for each arm; of many arms a button for each rule, and a list of values for each other key.</summary>
+    private static string Chooser(ReportData data, ArmScales scales)
+    {
+        if (!scales.IsMany)
+            return string.Concat(data.Score.Ranked(data.Arms).Select(arm =>
+                $"<button type=\"button\" aria-pressed=\"true\" data-arm=\"{Encode(arm.Label)}\" title=\"{Encode(arm.Name)}\">"
+                + $"{scales.Swatch(arm.Label)}{Encode(arm.Label)}</button>\n"));
+        StringBuilder html = new();
+        foreach (ArmResult arm in data.Score.Ranked(data.Arms).DistinctBy(arm => arm.Rule))
+            html.Append($"<button type=\"button\" aria-pressed=\"true\" data-rule=\"{Encode(arm.Rule)}\" title=\"{Encode(arm.Name)}\">"
+                + $"{scales.RuleSwatch(arm.Rule)}{Encode(arm.Rule)}</button>\n");
+        foreach (SweepAxis axis in data.Axes.Where(axis => axis.Key != "rule"))
+        {
+            html.Append($"<label>{Encode(axis.Key)} <select data-key=\"{Encode(axis.Key)}\"><option value=\"\">all</option>");
+            foreach (string value in axis.Values)
+                html.Append($"<option value=\"{Encode(value)}\">{Encode(ArmLabels.Value(value))}</option>");
+            html.Append("</select></label>\n");
+        }
+
+        return html.ToString();
+    }
+
+    private static string TableTools(ReportData data) => string.Concat(data.Tables.Keys.Select(format =>
+        $"<button type=\"button\" data-table=\"{format}\">{Encode(_formats.GetValueOrDefault(format, format))}</button>\n"));
 
     private static string Figure(Chart chart) => $"""
         <figure id="chart-{chart.Id}" class="chart {chart.Id}" data-chart="{chart.Id}">
@@ -133,20 +162,32 @@ public static partial class HtmlReport
     private static string Settings(ReportData data)
     {
         StringBuilder html = new();
-        foreach (RuleResult rule in data.Score.Ranked(data.Rules))
+        foreach (ArmResult arm in data.Score.Ranked(data.Arms))
         {
-            html.Append($"<tr><th scope=\"row\">{Encode(rule.Name)} <code>{Encode(rule.Rule)}</code></th><td>{Encode(rule.Network)}</td>");
-            html.Append($"<td><code>{Encode(rule.Hyperparameters)}</code></td></tr>\n");
+            html.Append($"<tr><th scope=\"row\">{Encode(arm.Name)} <code>{Encode(arm.Label)}</code></th><td>{Encode(arm.Network)}</td>");
+            html.Append($"<td><code>{Encode(arm.Hyperparameters)}</code></td></tr>\n");
         }
 
         return html.ToString();
     }
 
-    private static string Specs(IReadOnlyList<Chart> charts)
+    private static string Embedded(ReportData data, IReadOnlyList<Chart> charts)
     {
-        JsonObject specs = new(charts.Select(chart => KeyValuePair.Create<string, JsonNode?>(chart.Id, chart.Spec.DeepClone())));
         JsonObject tones = new(ChartPalette.All.Select(tone => KeyValuePair.Create<string, JsonNode?>(tone.Light, $"var(--{tone.Name})")));
-        return new JsonObject { ["specs"] = specs, ["tones"] = tones }.ToJsonString(_compact);
+        JsonObject tables = new(data.Tables.Select(table => KeyValuePair.Create(table.Key, (JsonNode?)table.Value)));
+        JsonArray arms = new([.. data.Arms.Select(arm => new JsonObject
+        {
+            ["arm"] = arm.Label,
+            ["rule"] = arm.Rule,
+            ["keys"] = new JsonObject(arm.Settings.Select(setting => KeyValuePair.Create(setting.Key, (JsonNode?)setting.Value))),
+        })]);
+        // Specifications are long and already made: they are written as they are, not copied into another object first.
+        StringBuilder json = new("{\"specs\":{");
+        foreach ((int i, Chart chart) in charts.Index())
+            json.Append(i > 0 ? "," : "").Append(JsonSerializer.Serialize(chart.Id, _compact)).Append(':')
+                .Append(chart.Spec.ToJsonString(_compact));
+        return json.Append("},\"tones\":").Append(tones.ToJsonString(_compact)).Append(",\"tables\":").Append(tables.ToJsonString(_compact))
+            .Append(",\"arms\":").Append(arms.ToJsonString(_compact)).Append('}').ToString();
     }
 
     private static string Tones()

@@ -49,6 +49,23 @@ public static class NumberText
             .Replace(",", "\u202f", StringComparison.Ordinal);
     }
 
+    /// <summary>A probability, such as <c>0.031</c> or <c>&lt; 0.001</c>.</summary>
+    /// <param name="probability">From 0 to 1.</param>
+    public static string Probability(double probability) =>
+        probability < 0.001 ? "< 0.001" : Format(probability, probability < 0.0995 ? "0.000" : "0.00");
+
+    /// <summary>A large number to three digits with the prefix of a unit, such as <c>1.53 G</c>.</summary>
+    /// <param name="value">At least 0.</param>
+    public static string Prefixed(double value)
+    {
+        if (!double.IsFinite(value)) return None;
+        const string Prefixes = " kMGTPE";
+        int power = value < 1000 ? 0 : Math.Min(Prefixes.Length - 1, (int)(Math.Log10(value) / 3 + 1e-12));
+        // 999 600 has three digits as 1.00 M, not as 1000 k.
+        if (power < Prefixes.Length - 1 && value / Math.Pow(1000, power) >= 999.5) power++;
+        return Format(value / Math.Pow(1000, power), "G3", power == 0 ? "" : $"\u202f{Prefixes[power]}");
+    }
+
     /// <summary>A value with every digit, for machines that read the page.</summary>
     /// <param name="value">Any number.</param>
     public static string Exact(double value) => value.ToString("R", CultureInfo.InvariantCulture);

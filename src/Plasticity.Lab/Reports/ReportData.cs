@@ -1,4 +1,5 @@
 using Plasticity.Lab.Results;
+using Plasticity.Lab.Sweeps;
 
 namespace Plasticity.Lab.Reports;
 
@@ -23,22 +24,28 @@ public sealed record ReportData
     /// <summary>What made the report, such as the versions of Plasticity and of its numerics.</summary>
     public required IReadOnlyList<VersionFact> GeneratedBy { get; init; }
 
-    /// <summary>The id of the rule to which the others are compared, or null when there is none.</summary>
+    /// <summary>The swept keys with their values, seeds apart; what arms differ in.</summary>
+    public IReadOnlyList<SweepAxis> Axes { get; init; } = [];
+
+    /// <summary>What an arm is called: a rule if arms differ in nothing else.</summary>
+    public string Noun => Axes.Any(axis => axis.Key != "rule") ? "arm" : "rule";
+
+    /// <summary>To what the arms are compared, such as <c>bp</c> or <c>batch=32</c>, or null when there is nothing.</summary>
     public string? Control { get; init; }
 
-    /// <summary>What rules are ranked by.</summary>
+    /// <summary>What arms are ranked by.</summary>
     public required Score Score { get; init; }
 
     /// <summary>The names of the models' layers, in the order of the models; tables and charts keep it.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
 
-    /// <summary>One entry per rule, in any order: the page sorts by score.</summary>
-    public required IReadOnlyList<RuleResult> Rules { get; init; }
+    /// <summary>One entry per arm, in any order: the page sorts by score.</summary>
+    public required IReadOnlyList<ArmResult> Arms { get; init; }
 
     /// <summary>Measures over training, one chart each; the first one is the main one.</summary>
     public IReadOnlyList<LearningCurve> Curves { get; init; } = [];
 
-    /// <summary>The angle between each rule's update and its reference, over training.</summary>
+    /// <summary>The angle between each arm's update and its reference, over training.</summary>
     public IReadOnlyList<AnglePoint> Angles { get; init; } = [];
 
     /// <summary>The questions of the plausibility card, in the order of its columns.</summary>
@@ -47,10 +54,13 @@ public sealed record ReportData
     /// <summary>How the intervals were computed, in one sentence for the reader.</summary>
     public string IntervalNote { get; init; } =
         "Intervals are 95% confidence intervals over the finished seeds (Student's t). "
-        + "Differences are paired: both rules had the same seed, hence the same initial weights and the same batches.";
+        + "Differences are paired: both arms had the same seed, hence the same initial weights and the same batches.";
 
     /// <summary>Remarks that belong beside the results, such as runs that were interrupted.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
+
+    /// <summary>The table of results as text, by format, to be copied.</summary>
+    public IReadOnlyDictionary<string, string> Tables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Names of the files that lie beside the report, with what they hold.</summary>
     public IReadOnlyList<FileFact> Files { get; init; } = [];
@@ -98,16 +108,25 @@ public readonly record struct Interval(double Mean, double Low, double High)
 /// <param name="Score">Its score, or null when it has none.</param>
 public sealed record SeedResult(long Seed, RunStatus Status, double? Score);
 
-/// <summary>One rule's row.</summary>
-public sealed record RuleResult
+/// <summary>One arm's row.</summary>
+public sealed record ArmResult
 {
-    /// <summary>The id that is typed on the command line, such as <c>fa</c>; charts are labelled with it.</summary>
-    public required string Rule { get; init; }
+    /// <summary>What charts call it, such as <c>fa</c> or <c>fa lr=0.1</c>; unique.</summary>
+    public required string Label { get; init; }
+
+    /// <summary>The rule's expression, as it is typed on the command line.</summary>
+    public string Rule { get => field ?? Label; init; }
+
+    /// <summary>Its values of the swept keys.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether others are compared to it.</summary>
+    public bool IsControl { get; init; }
 
     /// <summary>The full name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The family that it belongs to.</summary>
+    /// <summary>The family that its rule belongs to.</summary>
     public required string Family { get; init; }
 
     /// <summary>Year and authors, or a citation.</summary>
@@ -121,6 +140,30 @@ public sealed record RuleResult
 
     /// <summary>Paired difference of the score to the control's, or null for the control and where it cannot be computed.</summary>
     public Interval? DifferenceToControl { get; init; }
+
+    /// <summary>The p-value of that difference, corrected for the number of comparisons, or null where there is none.</summary>
+    public double? PValue { get; init; }
+
+    /// <summary>The median score over the finished seeds, or null when none finished.</summary>
+    public Interval? Median { get; init; }
+
+    /// <summary>The interquartile mean of the score over the finished seeds, or null when none finished.</summary>
+    public Interval? InterquartileMean { get; init; }
+
+    /// <summary>The probability that a run of it is better than one of the control, or null for the control.</summary>
+    public Interval? Improvement { get; init; }
+
+    /// <summary>The median number of epochs to the score that counts as learned, or null when half of the runs never reach it.</summary>
+    public double? EpochsToThreshold { get; init; }
+
+    /// <summary>Floating-point operations of a whole run, or null when nobody counted.</summary>
+    public double? Flops { get; init; }
+
+    /// <summary>Floating-point operations of an update, or null when nobody counted.</summary>
+    public double? FlopsPerUpdate { get; init; }
+
+    /// <summary>Bytes kept between updates, or null when nobody counted.</summary>
+    public long? StateBytes { get; init; }
 
     /// <summary>The last measured update angle in degrees per layer; layers without a reference are absent.</summary>
     public IReadOnlyList<LayerAngle> FinalAngles { get; init; } = [];
@@ -147,7 +190,7 @@ public sealed record RuleResult
 /// <param name="Degrees">Angle between the update and its reference.</param>
 public sealed record LayerAngle(string Layer, Interval Degrees);
 
-/// <summary>One measure over training, for every rule.</summary>
+/// <summary>One measure over training, for every arm.</summary>
 public sealed record LearningCurve
 {
     /// <summary>What is measured, such as <c>Accuracy</c> or <c>Loss</c>.</summary>
@@ -164,17 +207,17 @@ public sealed record LearningCurve
 }
 
 /// <summary>One point of a learning curve.</summary>
-/// <param name="Rule">The rule's id.</param>
+/// <param name="Label">The arm's label.</param>
 /// <param name="Epoch">Epochs of training done; 0 is before training.</param>
 /// <param name="Value">The measure over the seeds.</param>
-public sealed record CurvePoint(string Rule, double Epoch, Interval Value);
+public sealed record CurvePoint(string Label, double Epoch, Interval Value);
 
 /// <summary>One measured angle.</summary>
-/// <param name="Rule">The rule's id.</param>
+/// <param name="Label">The arm's label.</param>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Epoch">Epochs of training done.</param>
-/// <param name="Degrees">Angle between the rule's update and its reference, over the seeds.</param>
-public sealed record AnglePoint(string Rule, string Layer, double Epoch, Interval Degrees);
+/// <param name="Degrees">Angle between the arm's update and its reference, over the seeds.</param>
+public sealed record AnglePoint(string Label, string Layer, double Epoch, Interval Degrees);
 
 /// <summary>One question of the plausibility card.</summary>
 /// <param name="Key">The key by which rules answer.</param>

@@ -1,6 +1,6 @@
 namespace Plasticity.Lab.Reports;
 
-/// <summary>The number that rules are ranked by: how it is called, which end of it is good, and how it is written.</summary>
+/// <summary>The number that arms are ranked by: how it is called, which end of it is good, and how it is written.</summary>
 /// <param name="Name">What it is, such as <c>test accuracy</c>.</param>
 /// <param name="IsFraction">Whether it is a fraction, shown in per cent, and its differences in percentage points.</param>
 /// <param name="LowerIsBetter">Whether less is better.</param>
@@ -15,11 +15,22 @@ public sealed record Score(string Name, bool IsFraction, bool LowerIsBetter)
     /// <summary>The name as it begins a heading.</summary>
     public string Title => char.ToUpperInvariant(Name[0]) + Name[1..];
 
+    /// <summary>The noun in it as it begins a heading, such as <c>Accuracy</c>.</summary>
+    public string Noun
+    {
+        get
+        {
+            string noun = Name.Split(' ')[^1];
+            return char.ToUpperInvariant(noun[0]) + noun[1..];
+        }
+    }
+
     /// <summary>The unit of differences, such as <c>percentage points of test accuracy</c>.</summary>
     public string DifferenceUnit => IsFraction ? $"percentage points of {Name}" : Name;
 
-    /// <summary>How charts write a value on an axis.</summary>
-    public string AxisFormat => IsFraction ? ".0%" : ".3~g";
+    /// <summary>How charts write a value on an axis: with as many digits as tell its ticks apart.</summary>
+    /// <param name="axis">The range of the axis.</param>
+    internal string AxisFormat(Charts.AxisRange axis) => !IsFraction ? ".3~g" : axis.High - axis.Low < 0.06 ? ".1%" : ".0%";
 
     /// <summary>How charts write a value of one seed.</summary>
     public string SeedFormat => IsFraction ? ".1%" : ".3~g";
@@ -54,7 +65,7 @@ public sealed record Score(string Name, bool IsFraction, bool LowerIsBetter)
     /// <summary>Whether one value is better than another.</summary>
     public bool IsBetter(double value, double other) => LowerIsBetter ? value < other : value > other;
 
-    /// <summary>Rows best first; those without a finite score last, equal ones in the order given.</summary>
-    public IEnumerable<RuleResult> Ranked(IEnumerable<RuleResult> rules) => rules.OrderByDescending(rule =>
-        rule.Score is { } score && double.IsFinite(score.Mean) ? (LowerIsBetter ? -score.Mean : score.Mean) : double.NegativeInfinity);
+    /// <summary>Arms best first; those without a finite score last, equal ones in the order given.</summary>
+    public IEnumerable<ArmResult> Ranked(IEnumerable<ArmResult> arms) => arms.OrderByDescending(arm =>
+        arm.Score is { } score && double.IsFinite(score.Mean) ? (LowerIsBetter ? -score.Mean : score.Mean) : double.NegativeInfinity);
 }

@@ -23,11 +23,33 @@ public sealed record ArmSummary
     /// <summary>Test loss; null if no run finished.</summary>
     public required MeanInterval? TestLoss { get; init; }
 
+    /// <summary>Test accuracy (for regression: loss) of each seed, with mean, median and interquartile mean.</summary>
+    public required ScoreSummary Scores { get; init; }
+
+    /// <summary>
+    /// The comparison with the control, with p-values corrected over all comparisons of the sweep; null for the control itself and
+    /// without one.
+    /// </summary>
+    public required ArmComparison? Comparison { get; init; }
+
     /// <summary>
     /// Test accuracy (for regression: loss) minus the control's, paired by seed over the seeds that both finished; null for the control
     /// itself and where there are no pairs.
     /// </summary>
-    public required MeanInterval? DifferenceToControl { get; init; }
+    public MeanInterval? DifferenceToControl => Comparison is not { Difference.Pairs: > 0 } known ? null
+        : Arm.IsClassification ? known.Difference.Mean.Within(-1, 1) : known.Difference.Mean;
+
+    /// <summary>The mean height of the curve of validation accuracy (for regression: loss) over epochs; null without curves.</summary>
+    public required MeanInterval? AreaUnderCurve { get; init; }
+
+    /// <summary>The validation accuracy (for regression: loss) that counts as learned; null without curves.</summary>
+    public required double? Threshold { get; init; }
+
+    /// <summary>When runs reach <see cref="Threshold"/>, in epochs. Runs that diverged never do. Null without curves.</summary>
+    public required ReachedThreshold? EpochsToThreshold { get; init; }
+
+    /// <summary>What it computes and keeps; null if no run finished.</summary>
+    public required ComputeCost? Compute { get; init; }
 
     /// <summary>
     /// The angle to the reference's update in degrees, for the weights of each connection: the mean over the last epoch's

@@ -45,6 +45,9 @@ public static class RunFiles
     /// <summary>One row for each arm and measure: means and intervals over seeds.</summary>
     public const string Summary = "summary.csv";
 
+    /// <summary>The folder of the table of results as Markdown, LaTeX and CSV.</summary>
+    public const string Tables = "tables";
+
     /// <summary>How long runs took; the one table that differs from run to run.</summary>
     public const string Timing = "timing.csv";
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Reports;
+using Plasticity.Lab.Reports.Tables;
 using Plasticity.Lab.Results;
 using Plasticity.Lab.Sweeps;
 
@@ -175,6 +176,9 @@ public sealed class SweepFolder
     {
         ArgumentNullException.ThrowIfNull(result);
         foreach ((string name, Action<SweepResult, TextWriter> table) in Tables) _folder.Write(name, writer => table(result, writer));
+        Directory.CreateDirectory(Path.Combine(FullPath, RunFiles.Tables));
+        foreach ((KeyValuePair<string, Func<SweepResult, string>> format, string ending) in SummaryTable.Formats.Zip(SummaryTable.Endings))
+            _folder.Write(Path.Combine(RunFiles.Tables, $"summary.{ending}"), writer => writer.Write(format.Value(result)));
         RunResult[] failed = [.. result.Runs.Where(run => run.Status == RunStatus.Failed)];
         if (failed.Length > 0)
             _folder.Write(RunFiles.Failures, writer =>

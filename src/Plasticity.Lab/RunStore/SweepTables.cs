@@ -50,26 +50,60 @@ internal static class SweepTables
     public static void Summary(SweepResult result, TextWriter writer, bool hasLabels = false)
     {
         CsvTable table = new(writer);
-        table.Row([.. hasLabels ? (string[])["arm"] : [], .. result.Manifest.ArmKeys, "metric", "layer", "mean", "low", "high", "n"]);
+        table.Row([.. hasLabels ? (string[])["arm"] : [], .. result.Manifest.ArmKeys, "metric", "layer", "value", "low", "high", "n"]);
         foreach (ArmSummary summary in result.Arms)
         {
             object?[] arm = [.. hasLabels ? (object?[])[summary.Arm.Label] : [], .. ArmColumns(result, summary.Arm)];
-            void Row(string metric, int layer, double? mean, double? low, double? high, int n) =>
-                table.Row([.. arm, metric, layer, mean, low, high, n]);
+            string score = summary.Arm.IsClassification ? "test-accuracy" : "test-loss";
+            void Row(string metric, int layer, double? value, double? low, double? high, int n) =>
+                table.Row([.. arm, metric, layer, value, low, high, n]);
             void Interval(string metric, MeanInterval? interval)
             {
-                if (interval is { } known)
+                if (interval is { Count: > 0 } known)
                     Row(metric, 0, known.Mean, known.HasBounds ? known.Low : null, known.HasBounds ? known.High : null, known.Count);
+            }
+            void Estimated(string metric, Estimate estimate)
+            {
+                if (double.IsFinite(estimate.Value))
+                    Row(metric, 0, estimate.Value, estimate.HasBounds ? estimate.Low : null, estimate.HasBounds ? estimate.High : null,
+                        estimate.Count);
+            }
+            void Number(string metric, double? number, int n)
+            {
+                if (number is { } known) Row(metric, 0, known, null, null, n);
             }
             Interval("test-accuracy", summary.TestAccuracy);
             Interval("test-loss", summary.TestLoss);
-            if (summary.Arm.Control is { } control)
-                Interval($"test-{(summary.Arm.IsClassification ? "accuracy" : "loss")}-minus-{result.Manifest.Arms[control].Label}",
-                    summary.DifferenceToControl);
+            Estimated($"{score}-median", summary.Scores.Median);
+            Estimated($"{score}-iqm", summary.Scores.InterquartileMean);
+            if (summary.Comparison is { } comparison)
+            {
+                int pairs = comparison.Difference.Pairs;
+                Interval($"{score}-minus-{result.Manifest.Arms[summary.Arm.Control!.Value].Label}", summary.DifferenceToControl);
+                Number("effect-size", comparison.Difference.EffectSize, pairs);
+                Number("p-value", comparison.Difference.PValue, pairs);
+                Number("p-holm", comparison.AdjustedPValue, pairs);
+                if (pairs > 0)
+                {
+                    Estimated("probability-of-improvement", comparison.ProbabilityOfImprovement);
+                    Estimated("pairs-won", comparison.PairsWon);
+                }
+            }
             int finished = summary.Count(RunStatus.Finished);
+            Interval("area-under-curve", summary.AreaUnderCurve);
+            if (summary.EpochsToThreshold is { } reached)
+            {
+                Number("threshold", summary.Threshold, reached.Count);
+                Number("runs-that-reached-threshold", reached.Reached, reached.Count);
+                Number("epochs-to-threshold", reached.Median, reached.Count);
+            }
             foreach ((int l, double? angle) in summary.UpdateAngles.Index())
                 if (angle is not null) Row("final-angle", l + 1, angle, null, null, finished);
-            if (summary.SweepsPerUpdate is { } sweeps) Row("sweeps-per-update", 0, sweeps, null, null, finished);
+            Number("sweeps-per-update", summary.SweepsPerUpdate, finished);
+            Number("flops-per-update", summary.Compute?.FlopsPerUpdate, finished);
+            Number("flops", summary.Compute?.Flops, finished);
+            Number("parameters", summary.Compute?.Parameters, finished);
+            Number("state-bytes", summary.Compute?.StateBytes, finished);
             foreach (RunStatus status in Enum.GetValues<RunStatus>())
                 Row($"runs-{Text(status)}", 0, summary.Count(status), null, null, summary.Runs.Count);
         }

@@ -136,6 +136,9 @@ public sealed record ArmFacts
     /// <summary>The model: its architecture, the names of its connections, its sizes.</summary>
     public required ModelFacts Model { get; init; }
 
+    /// <summary>How many numbers the optimiser carries from one update to the next.</summary>
+    public long OptimiserState { get; init; }
+
     /// <summary>Learning rate, optimiser and the rule's own options, as text.</summary>
     public required string Hyperparameters { get; init; }
 
@@ -168,6 +171,7 @@ public sealed record ArmFacts
             BatchSize = configuration.Training.BatchSize,
             LearningRate = configuration.Rule.Training.LearningRate,
             Model = arm.Experiment.Model,
+            OptimiserState = arm.Experiment.Model.Parameters * configuration.Rule.Training.StateOfParameter,
             Hyperparameters = HyperparametersOf(configuration),
             Configuration = ConfigurationYaml.Write(configuration),
         };

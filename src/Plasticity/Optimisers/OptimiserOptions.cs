@@ -51,6 +51,15 @@ public sealed record OptimiserOptions
     /// <summary>The largest norm of a whole estimate; a longer one is scaled down. 0 for no limit.</summary>
     public float Clip { get; init => field = AtLeast(value, 0); }
 
+    /// <summary>How many numbers the optimiser carries from step to step for each parameter.</summary>
+    public int StateOfParameter => Kind switch
+    {
+        OptimiserKind.Sgd => 0,
+        OptimiserKind.Momentum or OptimiserKind.Nesterov or OptimiserKind.RmsProp => 1,
+        OptimiserKind.Adam => 2,
+        _ => throw new InvalidOperationException($"There is no optimiser {Kind}."),
+    };
+
     /// <summary>How the learning rate changes over training.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 

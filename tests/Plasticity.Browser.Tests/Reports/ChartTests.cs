@@ -40,7 +40,7 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
         ILocator written = opened.Page.Locator(".numbers td").GetByText("wp+fa", new() { Exact = true });
         Assert.NotEqual(0, await written.CountAsync());
 
-        ILocator toggle = opened.Page.Locator("#rules [data-rule='wp+fa']");
+        ILocator toggle = opened.Page.Locator("#rules [data-arm='wp+fa']");
         await toggle.ClickAsync();
         await Assertions.Expect(toggle).ToHaveAttributeAsync("aria-pressed", "false");
         IReadOnlyList<DrawnChart> hidden = await DrawnChart.UntilAsync(opened.Page,
@@ -90,5 +90,5 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
 
     /// <summary>The rules of the rows that hold something measured, read from the file beside the report.</summary>
     private static IEnumerable<string> RulesWithData(string file) => JsonNode.Parse(File.ReadAllText(file))!["data"]!["values"]!.AsArray()
-        .Select(row => (string?)row!["rule"]).OfType<string>().Distinct().Order();
+        .Select(row => (string?)row!["arm"]).OfType<string>().Distinct().Order();
 }

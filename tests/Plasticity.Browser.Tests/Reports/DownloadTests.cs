@@ -62,8 +62,9 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
             Assert.Equal(rows.Length, saved.Count);
             foreach ((JsonObject row, IReadOnlyDictionary<string, string> line) in rows.Zip(saved))
             {
-                Assert.Equal((string?)row["rule"], line["rule"]);
-                foreach ((string column, string text) in line.Where(field => field.Key is not ("rule" or "layer" or "state")))
+                Assert.Equal((string?)row["arm"], line["arm"]);
+                foreach ((string column, string text) in line.Where(field =>
+                    field.Key is not ("arm" or "rule" or "layer" or "state" or "across" or "down")))
                     Assert.Equal((double?)row[column], text == "" ? null : double.Parse(text, CultureInfo.InvariantCulture));
             }
         }
@@ -82,7 +83,7 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
                 row => double.Parse(row["value"], CultureInfo.InvariantCulture))
             .OrderBy(point => point.Key).Select(point => (point.Key.Rule, point.Key.Epoch, Mean: Math.Round(point.Average(), 12)));
         var saved = (await NumbersAsync(opened.Page, "curve-validation-accuracy"))
-            .Select(row => (Rule: row["rule"], Epoch: double.Parse(row["epoch"], CultureInfo.InvariantCulture),
+            .Select(row => (Rule: row["arm"], Epoch: double.Parse(row["epoch"], CultureInfo.InvariantCulture),
                 Mean: Math.Round(double.Parse(row["mean"], CultureInfo.InvariantCulture), 12)))
             .OrderBy(row => (row.Rule, row.Epoch)).ToArray();
         Assert.Equal(means, saved);
@@ -92,12 +93,12 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
     public async Task Files_hold_what_is_shown_and_no_hidden_rule()
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, ReportOf.Comparison);
-        await opened.Page.Locator("#rules [data-rule='wp+fa']").ClickAsync();
+        await opened.Page.Locator("#rules [data-arm='wp+fa']").ClickAsync();
         XDocument drawing = XDocument.Load(new MemoryStream(await SaveAsync(opened.Page, "score", "Save as SVG", "svg")));
         string[] texts = [.. drawing.Descendants(_svg + "text").Select(text => text.Value)];
         Assert.Contains("fa", texts);
         Assert.DoesNotContain("wp+fa", texts);
-        Assert.Equal(["bp", "fa"], (await NumbersAsync(opened.Page, "score")).Select(row => row["rule"]).Distinct().Order());
+        Assert.Equal(["bp", "fa"], (await NumbersAsync(opened.Page, "score")).Select(row => row["arm"]).Distinct().Order());
     }
 
     private static async Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> NumbersAsync(IPage page, string chart) =>

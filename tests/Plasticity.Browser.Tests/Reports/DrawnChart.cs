@@ -29,7 +29,7 @@ public sealed record DrawnChart(string Id, double Width, double Height, IReadOnl
                 .map(text => ({ text: text.textContent, box: text.getBoundingClientRect() }));
               // Vega leaves at each element what it was drawn for; lines and areas are drawn for their first point.
               const rule = element => [element.__data__?.datum, element.__data__?.datum?.datum, element.__data__?.items?.[0]?.datum]
-                .map(datum => datum?.rule).find(rule => typeof rule === 'string');
+                .map(datum => datum?.arm).find(rule => typeof rule === 'string');
               return {
                 Id: figure.dataset.chart,
                 Width: box?.width ?? 0,

@@ -70,7 +70,7 @@ public sealed class KeyboardTests(Chromium chromium, ReportFolders reports)
         double[] scores = [.. (await ResultRow.AllAsync(opened.Page)).Select(row => row.Cells["Test accuracy"].Number).OfType<double>()];
         Assert.Equal(scores.Order(), scores);
 
-        ILocator toggle = opened.Page.Locator("#rules [data-rule=fa]");
+        ILocator toggle = opened.Page.Locator("#rules [data-arm=fa]");
         await toggle.FocusAsync();
         await opened.Page.Keyboard.PressAsync(key);
         await Assertions.Expect(toggle).ToHaveAttributeAsync("aria-pressed", "false");

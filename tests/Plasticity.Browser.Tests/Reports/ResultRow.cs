@@ -35,7 +35,7 @@ public sealed record ResultRow(string Rule, IReadOnlyDictionary<string, ResultCe
                   .map(({ heading }) => words(heading)).join(': ');
               };
               return JSON.stringify([...table.tBodies[0].rows].map(row => ({
-                Rule: row.dataset.rule,
+                Rule: row.dataset.arm,
                 Cells: Object.fromEntries([...row.cells].map(cell => [above(cell), {
                   Value: cell.dataset.value ?? null, Text: words(cell), Interval: cell.querySelector('small')?.textContent ?? ''
                 }])),

@@ -19,7 +19,7 @@ public sealed class ResultTableTests(Chromium chromium, ReportFolders reports)
             foreach (int layer in (int[])[1, 2])
                 Assert.Equal(Summary(row.Rule, "final-angle", layer)?.Mean, row.Cells[$"Final angle to backprop: layer {layer}"].Number);
             Assert.Equal(Speed(row.Rule), row.Cells["Samples / s"].Number);
-            Assert.Equal(Summary(row.Rule, "runs-finished")!.Value.Mean, row.Cells["Trials"].Number);
+            Assert.Equal(Summary(row.Rule, "runs-finished")!.Value.Mean, row.Cells["Runs"].Number);
         }
         Assert.Null(Summary("dfa", "test-accuracy"));
         Assert.NotNull(Speed("fa"));
@@ -45,9 +45,9 @@ public sealed class ResultTableTests(Chromium chromium, ReportFolders reports)
             Assert.Equal(Summary(row.Rule, "final-angle", 1) is { } angle
                     ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(angle.Mean):0}°") : "n/a",
                 row.Cells["Final angle to backprop: layer 1"].Text);
-            Assert.Equal($"{(row.Rule == "dfa" ? 0 : 3)} / 3", row.Cells["Trials"].Text.Replace('\u202f', ' '));
+            Assert.Equal($"{(row.Rule == "dfa" ? 0 : 3)} / 3", row.Cells["Runs"].Text.Replace('\u202f', ' '));
         }
-        await Assertions.Expect(opened.Page.Locator("#results-table tr[data-rule=dfa]")).ToContainTextAsync("3 diverged");
+        await Assertions.Expect(opened.Page.Locator("#results-table tr[data-arm=dfa]")).ToContainTextAsync("3 diverged");
 
         static string Tenths(double fraction) => (100 * (decimal)fraction).ToString("0.0", CultureInfo.InvariantCulture);
         static string Hundredths(double fraction) =>
@@ -91,7 +91,7 @@ public sealed class ResultTableTests(Chromium chromium, ReportFolders reports)
     {
         IReadOnlyDictionary<string, string>? row = reports.Table("summary.csv")
             .SingleOrDefault(row => row["rule"] == rule && row["metric"] == metric && row["layer"] == $"{layer}");
-        return row is null ? null : (Number(row["mean"]), Number(row["low"]), Number(row["high"]));
+        return row is null ? null : (Number(row["value"]), Number(row["low"]), Number(row["high"]));
 
         static double Number(string text) => text == "" ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);
     }

@@ -160,5 +160,5 @@ public sealed class LivePageTests(Chromium chromium)
 
     private static Dictionary<string, double?> Summary(string folder) =>
         CsvRows.Read(File.ReadAllText(Path.Combine(folder, "summary.csv"))).Where(row => row["metric"] == "test-accuracy")
-            .ToDictionary(row => row["rule"], row => (double?)double.Parse(row["mean"], CultureInfo.InvariantCulture));
+            .ToDictionary(row => row["rule"], row => (double?)double.Parse(row["value"], CultureInfo.InvariantCulture));
 }

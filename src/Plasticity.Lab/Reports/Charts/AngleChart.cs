@@ -8,42 +8,47 @@ public static class AngleChart
     /// <summary>Builds the chart, or null when no angle was measured.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
-    public static Chart? Build(ReportData data, RuleScales scales)
+    public static Chart? Build(ReportData data, ArmScales scales)
     {
-        // The control's angle to itself is nought everywhere: its line would only cover the axis.
-        AnglePoint[] points =
-        [
-            .. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && point.Rule != data.Control
-                                          && data.Rules.Any(rule => rule.Rule == point.Rule)),
-        ];
-        if (points.Length == 0) return null;
+        // Backprop's angle to itself is nought everywhere: its line would only cover the axis.
+        HashSet<string> turned = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Label)
+            .Where(label => data.Arms.Any(arm => arm.Label == label))];
+        // Nor is a plot shown of the layer, nearly always the last, where every arm has the exact gradient.
+        HashSet<string> bent = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Layer)];
+        AnglePoint[] all = [.. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && turned.Contains(point.Label)
+            && bent.Contains(point.Layer))];
+        string exact = string.Join(" and ", data.Layers.Where(layer => !bent.Contains(layer)
+            && data.Angles.Any(point => point.Layer == layer)));
+        if (all.Length == 0) return null;
+        int plots = all.Select(point => point.Layer).Distinct().Count();
+        AnglePoint[] points = [.. all.GroupBy(point => (point.Label, point.Layer))
+            .SelectMany(line => Thinning.Of([.. line], Thinning.PointsOf(turned.Count * plots)))];
 
         string[] layers = [.. data.Layers.Where(layer => points.Any(point => point.Layer == layer))];
-        int lines = points.Select(point => point.Rule).Distinct().Count();
-        int height = EndLabels.Height(lines, 280);
+        int lines = points.Select(point => point.Label).Distinct().Count();
+        AnglePoint[] bright = [.. points.Where(point => scales.IsBright(point.Label))];
+        int height = EndLabels.Height(bright.Select(point => point.Label).Distinct().Count(), 280);
         // A band may stick out a little above 90 degrees without the axis growing for it.
         double most = points.Max(point => point.Degrees.Mean);
         AxisRange y = new(0, most <= 91 ? 95 : Math.Min(180, Math.Ceiling(most / 30) * 30));
-        int labelSpace = LineChartBody.LabelSpace(points.Select(point => point.Rule));
+        int labelSpace = LineChartBody.LabelSpace(bright.Select(point => point.Label));
 
-        Dictionary<string, string> names = data.Rules.ToDictionary(rule => rule.Rule, rule => rule.Name);
         List<JsonObject> rows =
         [
             .. points.Select(point => new JsonObject
             {
                 ["kind"] = "point",
                 ["layer"] = point.Layer,
-                ["rule"] = point.Rule,
-                ["name"] = names[point.Rule],
+                ["arm"] = point.Label,
                 ["epoch"] = point.Epoch,
-            }.With(point.Degrees)),
+            }.With(point.Degrees).Marked(scales, point.Label)),
         ];
         foreach (string layer in layers)
         {
-            rows.Add(new JsonObject { ["kind"] = "right", ["layer"] = layer, ["rule"] = null, ["mean"] = 90 });
+            rows.Add(new JsonObject { ["kind"] = "right", ["layer"] = layer, ["arm"] = null, ["mean"] = 90 });
             AnglePoint[] ends =
             [
-                .. points.Where(point => point.Layer == layer).GroupBy(point => point.Rule)
+                .. bright.Where(point => point.Layer == layer).GroupBy(point => point.Label)
                     .Select(group => group.MaxBy(point => point.Epoch)!),
             ];
             double[] at = [.. ends.Select(end => EndLabels.Pixel(end.Degrees.Mean, y.Low, y.High, height))];
@@ -52,11 +57,11 @@ public static class AngleChart
             {
                 ["kind"] = "label",
                 ["layer"] = layer,
-                ["rule"] = end.Rule,
+                ["arm"] = end.Label,
                 ["end"] = Math.Round(at[i], 1),
                 ["label"] = Math.Round(placed[i], 1),
-                ["text"] = end.Rule,
-            }));
+                ["text"] = end.Label,
+            }.Marked(scales, end.Label)));
         }
 
         const string Right = """
@@ -68,7 +73,7 @@ public static class AngleChart
             """;
         string order = string.Join(", ", layers.Select(ChartSpec.Quote));
         string inner = LineChartBody.Layers(
-            scales, null, y, ".1f", "\"values\": [0, 30, 60, 90, 120, 150, 180], \"labelExpr\": \"datum.label + '°'\"", data.Control,
+            scales, null, y, ".1f", "\"values\": [0, 30, 60, 90, 120, 150, 180], \"labelExpr\": \"datum.label + '°'\"",
             Right.Replace("REFERENCE", ChartPalette.Reference.Light, StringComparison.Ordinal));
         // Plots in a facet cannot ask their container for a width: the page sets width and columns to fit.
         string body = $$"""
@@ -87,10 +92,12 @@ public static class AngleChart
               }
             }
             """;
-        string description = $"Angle in degrees between each rule's update and its reference against epochs, for {lines} rules, "
-            + $"one plot for each of {layers.Length} layers. 90 degrees means no relation.";
+        string description = "Angle in degrees between each rule's update and its reference against epochs, "
+            + $"for {NumberText.Plural(lines, data.Noun)}, one plot for each of {layers.Length} layers. 90 degrees means no relation.";
         return new Chart("angle", "Angle to backprop over training",
-            "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line.",
+            "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line."
+            + (exact.Length > 0 ? $" At {exact} all have the exact gradient." : "")
+            + (scales.IsMany ? " Strong lines: the best of each rule." : "") + Thinning.Remark(all.Length, points.Length),
             ChartSpec.Create(description, rows, body));
     }
 }

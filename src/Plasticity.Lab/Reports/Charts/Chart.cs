@@ -13,13 +13,18 @@ public sealed record Chart(string Id, string Title, string Caption, JsonObject S
     /// <param name="data">What the report shows.</param>
     public static IReadOnlyList<Chart> All(ReportData data)
     {
-        RuleScales scales = new(data);
+        ArmScales scales = new(data);
         Chart?[] charts =
         [
             ScoreChart.Build(data, scales),
             DifferenceChart.Build(data, scales),
             .. data.Curves.Select((curve, index) => LearningCurveChart.Build(data, curve, index, scales)),
+            HeatMapChart.Build(data, scales),
+            .. KeyChart.Build(data, scales),
             AngleChart.Build(data, scales),
+            ProfileChart.Build(data, scales),
+            CostChart.Build(data, scales),
+            PlausibilityChart.Build(data, scales),
             SpeedChart.Build(data, scales),
         ];
         return [.. charts.OfType<Chart>()];

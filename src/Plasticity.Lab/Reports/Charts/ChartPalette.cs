@@ -43,6 +43,21 @@ public static class ChartPalette
         new("rule-9", "#5a6f7d", "#a3b7c4"),
     ];
 
+    /// <summary>Colours of a heat map from the worst score to the best, each a step away from the ground.</summary>
+    public static IReadOnlyList<Tone> Heat { get; } =
+    [
+        new("heat-1", "#eef4fb", "#1c2530"),
+        new("heat-2", "#d3e3f5", "#22384f"),
+        new("heat-3", "#afcdec", "#2a4e73"),
+        new("heat-4", "#84b2e0", "#376a9c"),
+        new("heat-5", "#2f74b5", "#6aa7dc"),
+        new("heat-6", "#1d5c9a", "#8cc0ec"),
+        new("heat-7", "#0d427a", "#b4d8f7"),
+    ];
+
+    /// <summary>From this colour of <see cref="Heat"/> on, text has the colour of the ground.</summary>
+    public const int HeatTurn = 4;
+
     /// <summary>Every tone.</summary>
-    public static IReadOnlyList<Tone> All { get; } = [Ground, Ink, Muted, Grid, Reference, .. Rules];
+    public static IReadOnlyList<Tone> All { get; } = [Ground, Ink, Muted, Grid, Reference, .. Rules, .. Heat];
 }

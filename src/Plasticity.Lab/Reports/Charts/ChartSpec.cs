@@ -3,16 +3,16 @@ using System.Text.Json.Nodes;
 namespace Plasticity.Lab.Reports.Charts;
 
 /// <summary>
-/// Starts a specification: dialect, look, and the two parameters by which the page talks to every chart. <c>only</c> is a list of rules
-/// to show or null for all, <c>highlight</c> a rule to bring forward or null.
+/// Starts a specification: dialect, look, and the two parameters by which the page talks to every chart. <c>only</c> is a list of arms
+/// to show or null for all, <c>highlight</c> a list of arms to bring forward or null.
 /// </summary>
 public static class ChartSpec
 {
-    /// <summary>Keeps the rows of rules that are shown.</summary>
-    public const string ShownOnly = "only === null || datum.rule === null || indexof(only, datum.rule) >= 0";
+    /// <summary>Keeps the rows of arms that are shown.</summary>
+    public const string ShownOnly = "only === null || datum.arm === null || indexof(only, datum.arm) >= 0";
 
     /// <summary>Whether a row stands in the foreground.</summary>
-    public const string Foreground = "highlight === null || datum.rule === null || highlight === datum.rule";
+    public const string Foreground = "highlight === null || datum.arm === null || indexof(highlight, datum.arm) >= 0";
 
     /// <summary>Reads a body written as Vega-Lite and adds what all charts share.</summary>
     /// <param name="description">What a screen reader says.</param>
@@ -36,6 +36,17 @@ public static class ChartSpec
     /// <summary>A number that JSON can hold: null instead of what is not finite.</summary>
     /// <param name="value">Any number.</param>
     public static JsonNode? Number(double value) => double.IsFinite(value) ? JsonValue.Create(value) : null;
+
+    /// <summary>A number to six significant digits: more than a screen shows, and half as long.</summary>
+    /// <param name="value">Any number.</param>
+    public static JsonNode? Short(double value) => Number(Rounded(value));
+
+    private static double Rounded(double value)
+    {
+        if (value == 0 || !double.IsFinite(value)) return value;
+        int decimals = 5 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return decimals is >= 0 and <= 15 ? Math.Round(value, decimals) : value;
+    }
 
     /// <summary>Text as a JSON string, for use inside a body.</summary>
     /// <param name="text">Any text.</param>
@@ -72,6 +83,9 @@ public static class ChartSpec
           },
           "axisQuantitative": { "labelOverlap": "greedy", "labelSeparation": 6 },
           "axisY": { "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleX": 0, "titleY": -16, "titleBaseline": "bottom" },
+          "legend": {
+            "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 12, "labelLimit": 220, "symbolStrokeWidth": 2, "columnPadding": 18
+          },
           "header": {
             "labelColor": "{{ChartPalette.Ink.Light}}", "labelFontSize": 13, "labelFontWeight": 600, "labelAnchor": "start",
             "labelPadding": 14, "title": null

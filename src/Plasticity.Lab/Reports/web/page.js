@@ -1,7 +1,7 @@
-// Draws the charts and lets the reader choose rules, zoom, save and sort. Everything works without a network.
+// Draws the charts and lets the reader choose arms, zoom, save and sort. Everything works without a network.
 (() => {
   'use strict';
-  let { specs, tones } = JSON.parse(document.getElementById('data').textContent);
+  let { specs, tones, tables, arms } = JSON.parse(document.getElementById('data').textContent);
   const root = document.documentElement;
   const views = new Map();
   const one = (selector, within = document) => within.querySelector(selector);
@@ -48,8 +48,8 @@
     views.set(id, { result, width });
     canvas.removeAttribute('style');
     target.replaceChildren(canvas);
-    const rule = item => item?.datum?.rule ?? item?.datum?.datum?.rule ?? null;
-    view.addEventListener('pointerover', (event, item) => highlight(rule(item)));
+    const arm = item => item?.datum?.arm ?? item?.datum?.datum?.arm ?? null;
+    view.addEventListener('pointerover', (event, item) => highlight(arm(item) === null ? null : [arm(item)]));
     view.addEventListener('pointerout', () => highlight(null));
     apply();
     one('svg', target)?.setAttribute('aria-label', spec.description);
@@ -65,18 +65,25 @@
     }
   }
 
-  function highlight(rule) {
-    bright = rule;
+  // Brings a list of arms forward, or none.
+  function highlight(labels) {
+    bright = labels;
     if (pending) return;
     pending = true;
     requestAnimationFrame(() => { pending = false; apply(); });
   }
 
-  // Which rules are shown, by the buttons as they stand.
+  // A button stands for an arm, or for all arms of a rule.
+  const armsOf = ({ dataset }) => dataset.arm ? [dataset.arm] : arms.filter(({ rule }) => rule === dataset.rule).map(({ arm }) => arm);
+
+  // Which arms are shown, by the buttons and lists as they stand; an arm that does not have a key is not sorted out by it.
   function choose() {
-    const buttons = all('#rules [data-rule]');
-    const on = buttons.filter(button => button.getAttribute('aria-pressed') === 'true').map(button => button.dataset.rule);
-    shown = on.length === buttons.length ? null : on;
+    const pressed = all('#rules [aria-pressed=true]');
+    const lists = all('#rules select');
+    const on = new Set(pressed.flatMap(armsOf));
+    for (const { arm, keys } of arms)
+      if (lists.some(list => list.value !== '' && (keys[list.dataset.key] ?? list.value) !== list.value)) on.delete(arm);
+    shown = on.size === arms.length ? null : [...on];
     apply();
     for (const box of all('.numbers')) fill(box.closest('.chart'));
   }
@@ -84,15 +91,20 @@
   // The listeners sit above what they listen to, so that they outlast its replacement.
   function chooser() {
     const group = one('#rules');
-    const of = event => event.target.closest('[data-rule]');
+    const of = event => event.target.closest('[aria-pressed]');
     group.addEventListener('click', event => {
       const button = of(event);
       if (button) button.setAttribute('aria-pressed', String(button.getAttribute('aria-pressed') !== 'true'));
       else if (!event.target.closest('#all-rules')) return;
-      else for (const other of all('[data-rule]', group)) other.setAttribute('aria-pressed', 'true');
+      else {
+        for (const other of all('[aria-pressed]', group)) other.setAttribute('aria-pressed', 'true');
+        for (const list of all('select', group)) list.value = '';
+      }
       choose();
     });
-    for (const type of ['pointerover', 'focusin']) group.addEventListener(type, event => highlight(of(event)?.dataset.rule ?? null));
+    group.addEventListener('change', choose);
+    for (const type of ['pointerover', 'focusin'])
+      group.addEventListener(type, event => highlight(of(event) ? armsOf(of(event)) : null));
     for (const type of ['pointerleave', 'focusout']) group.addEventListener(type, () => highlight(null));
     group.hidden = false;
     one('#chart-hint').hidden = false;
@@ -136,12 +148,12 @@
     }
   }
 
-  // What was measured of the rules that are shown, without the rows and columns that only place labels.
+  // What was measured of the arms that are shown, without the rows and columns that only place labels.
   function measured(id) {
     const rows = specs[id].data.values.filter(row => ['point', 'mean', 'seed'].includes(row.kind));
-    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align']);
+    const skip = new Set(['kind', 'name', 'text', 'dx', 'dy', 'align', 'bright', 'shade']);
     const columns = [...new Set(rows.flatMap(row => Object.keys(row)))].filter(key => !skip.has(key));
-    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.rule)) };
+    return { columns, rows: rows.filter(row => shown === null || shown.includes(row.arm)) };
   }
 
   function csv(id) {
@@ -261,14 +273,20 @@
   }
 
   function copying() {
-    const button = one('#copy');
     if (!navigator.clipboard) return;
-    button.hidden = false;
-    button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(one('#command').textContent);
-      button.textContent = 'Copied';
-      setTimeout(() => { button.textContent = 'Copy'; }, 1500);
-    });
+    const copies = (button, text) => {
+      const name = button.textContent;
+      button.addEventListener('click', async () => {
+        await navigator.clipboard.writeText(text());
+        button.textContent = 'Copied';
+        setTimeout(() => { button.textContent = name; }, 1500);
+      });
+    };
+    one('#copy').hidden = false;
+    copies(one('#copy'), () => one('#command').textContent);
+    const buttons = all('#table-tools [data-table]');
+    for (const button of buttons) copies(button, () => tables[button.dataset.table]);
+    one('#table-tools').hidden = buttons.length === 0;
   }
 
   function redraw(isDue) {
@@ -279,7 +297,7 @@
   globalThis.plasticity = {
     async refresh(data) {
       const before = specs;
-      ({ specs, tones } = data);
+      ({ specs, tones, tables, arms } = data);
       for (const [id, { result }] of views) {
         if (specs[id]) continue;
         result.finalize();

@@ -41,9 +41,9 @@ public sealed class HtmlReportTests
     [Fact]
     public void Every_rule_has_a_row_and_its_numbers_are_the_given_ones()
     {
-        foreach (RuleResult rule in _sample.Rules)
+        foreach (ArmResult rule in _sample.Arms)
         {
-            string row = Regex.Match(_page, $"<tr data-rule=\"{rule.Rule}\"[^>]*><th scope=\"row\" data-value.*?</tr>",
+            string row = Regex.Match(_page, $"<tr data-arm=\"{rule.Label}\"[^>]*><th scope=\"row\" data-value.*?</tr>",
                 RegexOptions.Singleline).Value;
             Assert.Contains(WebUtility.HtmlEncode(rule.Name), row, StringComparison.Ordinal);
             Assert.Equal(rule.Score!.Value.Mean, Values(row, "score").Single());
@@ -64,9 +64,9 @@ public sealed class HtmlReportTests
     [Fact]
     public void Rows_come_best_first()
     {
-        string[] rows = [.. Regex.Matches(_page, "<tr data-rule=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value")
+        string[] rows = [.. Regex.Matches(_page, "<tr data-arm=\"([a-z]+)\"[^>]*><th scope=\"row\" data-value")
             .Select(match => match.Groups[1].Value)];
-        Assert.Equal(_sample.Rules.OrderByDescending(rule => rule.Score!.Value.Mean).Select(rule => rule.Rule), rows);
+        Assert.Equal(_sample.Arms.OrderByDescending(rule => rule.Score!.Value.Mean).Select(rule => rule.Label), rows);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class HtmlReportTests
     {
         Assert.Contains("3 diverged", _page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"number absent angle\">n/a</td>", _page, StringComparison.Ordinal);
-        Assert.Contains("3 trials diverged", Headline.For(_sample), StringComparison.Ordinal);
+        Assert.Contains("3 runs diverged", Headline.For(_sample), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,18 +83,19 @@ public sealed class HtmlReportTests
         JsonArray rows = Rows("curve-validation-accuracy");
         foreach (CurvePoint point in _sample.Curves[0].Points)
         {
-            JsonNode row = rows.Single(row => (string?)row!["rule"] == point.Rule && (double?)row["epoch"] == point.Epoch)!;
+            JsonNode row = rows.Single(row => (string?)row!["arm"] == point.Label && (double?)row["epoch"] == point.Epoch)!;
             Assert.Equal(point.Value, new Interval((double)row["mean"]!, (double)row["low"]!, (double)row["high"]!));
         }
 
-        foreach (AnglePoint point in _sample.Angles.Where(point => point.Rule != "bp"))
+        JsonArray angles = Rows("angle");
+        foreach (AnglePoint point in _sample.Angles.Where(point => point.Label != "bp"))
         {
-            JsonNode row = Rows("angle").Single(row => (string?)row!["rule"] == point.Rule && (string?)row["layer"] == point.Layer
+            JsonNode row = angles.Single(row => (string?)row!["arm"] == point.Label && (string?)row["layer"] == point.Layer
                                                        && (double?)row["epoch"] == point.Epoch)!;
             Assert.Equal(point.Degrees.Mean, (double)row["mean"]!);
         }
 
-        int seeds = _sample.Rules.Sum(rule => rule.PerSeed.Count(seed => seed.Score is not null));
+        int seeds = _sample.Arms.Sum(rule => rule.PerSeed.Count(seed => seed.Score is not null));
         Assert.Equal(seeds, Rows("score").Count(row => (string?)row!["kind"] == "seed"));
 
         static JsonArray Rows(string id) => Chart.All(_sample).Single(chart => chart.Id == id).Spec["data"]!["values"]!.AsArray();
@@ -138,7 +139,7 @@ public sealed class HtmlReportTests
             Command = Hostile,
             ConfigurationYaml = Hostile,
             Remarks = [Hostile],
-            Rules = [.. _sample.Rules.Select(rule => rule.Rule == "fa" ? rule with { Name = Hostile, Family = Hostile } : rule)],
+            Arms = [.. _sample.Arms.Select(rule => rule.Label == "fa" ? rule with { Name = Hostile, Family = Hostile } : rule)],
         };
         string page = HtmlReport.Html(data);
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
@@ -154,7 +155,7 @@ public sealed class HtmlReportTests
         ReportData data = _sample with
         {
             Control = "b\"p'\\",
-            Rules = [.. _sample.Rules.Select(rule => rule.Rule == "bp" ? rule with { Rule = "b\"p'\\" } : rule)],
+            Arms = [.. _sample.Arms.Select(rule => rule.Label == "bp" ? rule with { Label = "b\"p'\\" } : rule)],
         };
         Assert.NotEmpty(Chart.All(data));
         Assert.NotNull(Embedded(HtmlReport.Html(data)));
@@ -183,7 +184,7 @@ public sealed class HtmlReportTests
     public void Plausibility_answers_are_words()
     {
         string matrix = Regex.Match(_page, "<table class=\"cards\">.*?</table>", RegexOptions.Singleline).Value;
-        Assert.Equal(_sample.Rules.Count * _sample.Questions.Count,
+        Assert.Equal(_sample.Arms.Count * _sample.Questions.Count,
             Regex.Count(matrix, "<td class=\"(heavy|light|neutral|absent)\">(yes|no|n/a)</td>"));
         Assert.Equal(2, Regex.Count(matrix, ">n/a<"));
     }
@@ -197,14 +198,14 @@ public sealed class HtmlReportTests
             Curves = [],
             Angles = [],
             Questions = [],
-            Rules =
+            Arms =
             [
-                new RuleResult
+                new ArmResult
                 {
-                    Rule = "fa", Name = "Feedback alignment", Family = "Feedback",
+                    Label = "fa", Name = "Feedback alignment", Family = "Feedback",
                     PerSeed = [new SeedResult(0, RunStatus.Interrupted, 0.5)], Score = new Interval(0.5, double.NaN, double.NaN),
                 },
-                new RuleResult { Rule = "np", Name = "Node perturbation", Family = "Perturbation",
+                new ArmResult { Label = "np", Name = "Node perturbation", Family = "Perturbation",
                     PerSeed = [new SeedResult(0, RunStatus.Diverged, null)] },
             ],
         };
@@ -219,9 +220,9 @@ public sealed class HtmlReportTests
     {
         ReportData data = _sample with
         {
-            Rules = [.. Enumerable.Range(0, 60).Select(i => _sample.Rules[1] with { Rule = $"rule-{i}" })],
+            Arms = [.. Enumerable.Range(0, 60).Select(i => _sample.Arms[1] with { Label = $"rule-{i}" })],
         };
-        RuleScales scales = new(data);
+        ArmScales scales = new(data);
         string[] looks = [.. Enumerable.Range(0, 60).Select(i =>
             scales.Color["range"]![i]!.ToJsonString() + scales.Dash["range"]![i]!.ToJsonString()
                 + scales.Shape["range"]![i]!.ToJsonString())];

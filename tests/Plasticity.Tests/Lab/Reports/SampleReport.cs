@@ -45,7 +45,7 @@ internal static class SampleReport
         int next = 0;
         double Normal() => noise[next++];
 
-        List<RuleResult> results = [];
+        List<ArmResult> results = [];
         List<CurvePoint> accuracy = [], loss = [];
         List<AnglePoint> angles = [];
         double[] control = [];
@@ -62,9 +62,10 @@ internal static class SampleReport
             double[] finished = [.. seeds.Where(seed => seed.Status == RunStatus.Finished).Select(seed => seed.Score!.Value)];
             double[] differences = [.. finished.Select((value, seed) => value - control[seed])];
             string[] layers = ["layer 1", "layer 2", "layer 3"];
-            results.Add(new RuleResult
+            results.Add(new ArmResult
             {
-                Rule = rule.Id,
+                Label = rule.Id,
+                IsControl = rule.Id == "bp",
                 Name = rule.Name,
                 Family = rule.Family,
                 Source = rule.Source,
@@ -117,7 +118,7 @@ internal static class SampleReport
             Control = "bp",
             Score = Score.TestAccuracy,
             Layers = ["layer 1", "layer 2", "layer 3"],
-            Rules = results,
+            Arms = results,
             Curves =
             [
                 new LearningCurve { Metric = "accuracy", Split = "validation", IsFraction = true, Points = accuracy },
