@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.RunStore;
 using Plasticity.Serving;
+using Plasticity.Tests.Lab;
 using Xunit;
 
 namespace Plasticity.Tests.Serving;
@@ -20,8 +21,10 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
         BetweenBeats = TimeSpan.FromMilliseconds(50),
     };
 
-    private static readonly string[] _paths =
-        ["/", "/content", "/state.json", "/metrics.csv", "/runs.csv", "/summary.csv", "/timing.csv", "/sweep.yaml", "/sweep.json", "/env.json"];
+    private static readonly string[] _files =
+        ["metrics.csv", "runs.csv", "summary.csv", "timing.csv", "sweep.yaml", "sweep.json", "env.json"];
+
+    private static readonly string[] _paths = ["/", "/content", "/state.json", .. _files.Select(file => $"/{file}")];
 
     [Fact]
     public async Task Only_this_machine_can_reach_it()
@@ -31,7 +34,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
             .Where(address => address.Port == server.Address.Port).Select(address => address.Address).Order(Comparer<IPAddress>.Create(
                 (a, b) => a.AddressFamily.CompareTo(b.AddressFamily)))];
         Assert.Contains(IPAddress.Loopback, listening);
-        Assert.All(listening, address => Assert.True(address.Equals(IPAddress.Loopback) || address.Equals(IPAddress.IPv6Loopback), $"{address}"));
+        Assert.All(listening, address => Assert.True(IPAddress.IsLoopback(address), $"{address}"));
         using HttpClient client = new();
         foreach (IPAddress address in listening)
             Assert.Contains("<title>", await client.GetStringAsync(new UriBuilder(server.Address) { Host = $"{address}" }.Uri),
@@ -137,7 +140,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
     {
         await using ReportServer server = await ReportServer.StartAsync(sweep.Folder, _quick);
         foreach (string path in (string[])["/", "/events", "/sweep.json"])
-            Assert.StartsWith("HTTP/1.1 405", await AskAsync(server, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
+            Assert.StartsWith("HTTP/1.1 405", await AskAsync(server, $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n", lines: 1),
                 StringComparison.Ordinal);
     }
 
@@ -162,7 +165,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
     {
         await using ReportServer server = await ReportServer.StartAsync(sweep.Folder, _quick);
         using HttpClient client = new() { BaseAddress = server.Address };
-        foreach (string name in (string[])["metrics.csv", "runs.csv", "summary.csv", "timing.csv", "sweep.yaml", "sweep.json", "env.json"])
+        foreach (string name in _files)
             Assert.Equal(File.ReadAllBytes(Path.Combine(sweep.Folder, name)), await client.GetByteArrayAsync(name));
         using HttpResponseMessage missing = await client.GetAsync("failures.txt");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
@@ -198,7 +201,8 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
         using HttpClient client = new() { BaseAddress = server.Address };
         using StreamReader reader = new(await client.GetStreamAsync("events"));
         JsonNode before = await StateAsync(reader, _ => true);
-        Assert.Equal(("waiting", 4, 3, 0.75), ((string)before["state"]!, (int)before["runs"]!, (int)before["done"]!, (double)before["fraction"]!));
+        Assert.Equal(("waiting", 4, 3), ((string)before["state"]!, (int)before["runs"]!, (int)before["done"]!));
+        Assert.Equal(0.75, (double)before["fraction"]!);
         Assert.Equal((3, 1), ((int)before["counts"]!["finished"]!, (int)before["counts"]!["pending"]!));
 
         Directory.Move(parent["aside"], runs[3]);
@@ -207,7 +211,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
         JsonNode reported = (string)after["report"]! != (string)before["report"]! ? after
             : await StateAsync(reader, state => (string)state["report"]! != (string)before["report"]!);
         Assert.Equal((string)reported["frame"]!, (string)before["frame"]!);
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(sweep.Folder, "summary.csv")), await client.GetByteArrayAsync("summary.csv"));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(sweep.Folder, "summary.csv")), await client.GetByteArrayAsync("summary.csv"));
     }
 
     [Fact]
@@ -268,7 +272,8 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
     public async Task A_folder_without_a_sweep_is_refused()
     {
         using TemporaryFolder folder = new();
-        ConfigurationException refused = await Assert.ThrowsAsync<ConfigurationException>(() => ReportServer.StartAsync(folder.Path, _quick));
+        ConfigurationException refused =
+            await Assert.ThrowsAsync<ConfigurationException>(() => ReportServer.StartAsync(folder.Path, _quick));
         Assert.Contains("sweep.json", refused.Message, StringComparison.Ordinal);
     }
 
@@ -276,8 +281,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
     public async Task A_sweep_of_which_nothing_is_run_has_a_page()
     {
         using TemporaryFolder folder = new();
-        string[] settings = ["rules=bp,fa", "seeds=2", $"out={folder["sweep"]}"];
-        SweepFolder.Create(SweepMergeOf(settings), "compare", ["compare"], TimeProvider.System);
+        SweepFolder.Create(Experiments.Of("rules=bp,fa", "seeds=2", $"out={folder["sweep"]}"), "compare", ["compare"], TimeProvider.System);
         await using ReportServer server = await ReportServer.StartAsync(folder["sweep"], _quick);
         using HttpClient client = new() { BaseAddress = server.Address };
         Assert.Contains("Feedback alignment", await client.GetStringAsync(""), StringComparison.Ordinal);
@@ -285,9 +289,6 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
         Assert.Equal(("waiting", 0, 0.0), ((string)state["state"]!, (int)state["done"]!, (double)state["fraction"]!));
         Assert.Equal(5, (await client.GetStringAsync("runs.csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
-
-    private static Plasticity.Lab.Sweeps.Sweep SweepMergeOf(string[] settings) =>
-        Plasticity.Lab.Sweeps.SweepMerge.Resolve(settings.Select(Setting.Parse));
 
     private static async Task<List<string>> EventAsync(StreamReader reader)
     {

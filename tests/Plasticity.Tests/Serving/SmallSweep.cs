@@ -11,8 +11,8 @@ public sealed class SmallSweep : IDisposable
     public SmallSweep()
     {
         Folder = _parent["sweep"];
-        Tool made = Tool.Run("compare", "rules=bp,fa", "seeds=2", "epochs=2", "network=64-4-10", "data.trainSamples=64", "data.testSamples=50",
-            $"out={Folder}");
+        Tool made = Tool.Run("compare", "rules=bp,fa", "seeds=2", "epochs=2", "network=64-4-10", "data.trainSamples=64",
+            "data.testSamples=50", $"out={Folder}");
         Assert.True(made.Code == 0, made.Error);
     }
 

@@ -43,6 +43,7 @@
       return;
     }
     const view = result.view, previous = views.get(id)?.result;
+    view.logLevel(vega.Error);                              // that nothing is left to draw when all is hidden is no fault
     for (const signal of (previous && spec.usermeta?.zoom) ?? []) view.signal(signal, previous.view.signal(signal));
     previous?.finalize();
     views.set(id, { result, width });

@@ -136,7 +136,8 @@ public sealed class SweepWatchTests : IClassFixture<SmallSweep>, IDisposable
     private static void SetAttempt(string run, string outcome)
     {
         string file = Path.Combine(run, "attempt-1.json");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"outcome\": \"done\"", $"\"outcome\": \"{outcome}\"", StringComparison.Ordinal));
+        string text = File.ReadAllText(file);
+        File.WriteAllText(file, text.Replace("\"outcome\": \"done\"", $"\"outcome\": \"{outcome}\"", StringComparison.Ordinal));
     }
 
     private static void WriteStatus(string run, long step)
