@@ -33,7 +33,7 @@ internal static class ReproduceCommand
         };
         Option<string?> studies = new("--studies")
         {
-            Description = "The folder of the studies; 'studies' here or above, else the one that came with the program",
+            Description = "The folder of the studies; 'studies' here, else the one that came with the program",
             HelpName = "DIR",
         };
         Option<string?> book = new("--book") { Description = "Write the results as pages of Markdown into this folder", HelpName = "DIR" };
@@ -46,8 +46,8 @@ internal static class ReproduceCommand
         command.SetAction(parsed =>
         {
             StudyCatalogue catalogue = StudyCatalogue.Read(parsed.GetValue(studies)
-                ?? StudyCatalogue.Find(Environment.CurrentDirectory, AppContext.BaseDirectory)
-                ?? throw new ConfigurationException("There is no folder of studies here or above: give it with --studies DIR."));
+                ?? StudyCatalogue.Find()
+                ?? throw new ConfigurationException("There is no folder of studies here: give it with --studies DIR."));
             string[] asked = parsed.GetValue(names) ?? [];
             if (parsed.GetValue(list))
             {

@@ -60,6 +60,11 @@ public sealed record ClaimFile
             throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
                 $"{shown}, line {exception.Start.Line}, column {exception.Start.Column}: {exception.Message}"), exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // What YamlDotNet throws where a file ends within a list or mapping.
+            throw new ConfigurationException($"{shown}, line 1: the file ends before a list or mapping in it does.", exception);
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException($"{shown} cannot be read: {exception.Message}", exception);

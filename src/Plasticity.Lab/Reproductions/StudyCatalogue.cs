@@ -34,16 +34,11 @@ public sealed class StudyCatalogue
     }
 
     /// <summary>
-    /// The folder of studies: that of the current folder or of one above it, else that which came with the program; null if there is none.
+    /// The folder of studies: below the working folder, or where Plasticity itself is, or what came with the program; null if there is none.
     /// </summary>
-    /// <param name="current">The current folder.</param>
-    /// <param name="program">The folder of the program.</param>
-    public static string? Find(string current, string program)
-    {
-        IEnumerable<DirectoryInfo> folders = Upwards(current).Append(new DirectoryInfo(program));
-        return folders.Select(folder => Path.Combine(folder.FullName, FolderName)).FirstOrDefault(folder => Directory.Exists(folder)
+    public static string? Find() => StudyFiles.Roots.Append(AppContext.BaseDirectory).Select(root => Path.Combine(root, FolderName))
+        .FirstOrDefault(folder => Directory.Exists(folder)
             && Directory.EnumerateDirectories(folder).Any(study => File.Exists(Path.Combine(study, ClaimFile.FileName))));
-    }
 
     /// <summary>The claims of some names: of claims, of folders or of studies.</summary>
     /// <param name="names">The names.</param>
@@ -58,10 +53,5 @@ public sealed class StudyCatalogue
                 + "'plasticity reproduce --list' lists them.");
         return [.. Claims.Where(claim => names.Contains(claim.Name) || names.Contains(claim.Study.Folder)
             || names.Contains(claim.Study.Id)).Select(claim => (claim, names.Contains(claim.Name)))];
-    }
-
-    private static IEnumerable<DirectoryInfo> Upwards(string start)
-    {
-        for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent) yield return folder;
     }
 }

@@ -8,6 +8,8 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   const options = {
+    // A band that needs two seeds and has one, or a chart whose arms are all hidden, has nothing to draw: no fault to be warned of.
+    logLevel: vega.Error,
     mode: 'vega-lite', renderer: 'svg', actions: false, ast: true, defaultStyle: false, hover: false,
     tooltip: { theme: 'plain', disableDefaultStyle: true, offsetX: 14, offsetY: 14 },
   };
@@ -43,7 +45,6 @@
       return;
     }
     const view = result.view, previous = views.get(id)?.result;
-    view.logLevel(vega.Error);                              // that nothing is left to draw when all is hidden is no fault
     for (const signal of (previous && spec.usermeta?.zoom) ?? []) view.signal(signal, previous.view.signal(signal));
     previous?.finalize();
     views.set(id, { result, width });
