@@ -54,10 +54,13 @@ internal sealed class Child : IDisposable
         _process.WaitForExit();
     }
 
-    /// <summary>Sends a signal, such as TERM.</summary>
+    /// <summary>Sends a signal, such as TERM; nothing if it has ended.</summary>
     public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        if (_process.HasExited) return;
+        string[] arguments = [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)];
+        using Process kill = Process.Start(new ProcessStartInfo("kill", arguments) { RedirectStandardError = true })!;
+        kill.StandardError.ReadToEnd();                      // that it has ended just now
         kill.WaitForExit();
     }
 

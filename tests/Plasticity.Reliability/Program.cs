@@ -12,7 +12,8 @@ bool isQuick = args.Contains("--quick");
 string[] names = [.. args.Skip(2).Where(argument => argument != "--quick")];
 if (names.FirstOrDefault(name => !Promises.All.Any(promise => promise.Is(name))) is { } unknown)
 {
-    Console.Error.WriteLine($"There is no promise '{unknown}'. Promises: {string.Join(", ", Promises.All.Select(promise => promise.Name))}.");
+    Console.Error.WriteLine(
+        $"There is no promise '{unknown}'. Promises: {string.Join(", ", Promises.All.Select(promise => promise.Name))}.");
     return 2;
 }
 PromiseTable table = new(args[1]);

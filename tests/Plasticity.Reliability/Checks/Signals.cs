@@ -6,7 +6,7 @@ namespace Plasticity.Reliability.Checks;
 /// <summary>Signals ask the program to stop: it leaves checkpoints, and the exit code that has schedulers try again.</summary>
 internal static class Signals
 {
-    private static readonly string[] _signals = ["TERM", "USR1", "INT"];
+    private static readonly string[] _signals = IsInterruptIgnored() ? ["TERM", "USR1"] : ["TERM", "USR1", "INT"];
 
     /// <summary>Quick steps; slow rules on large layers; steps of many samples and large products.</summary>
     private static readonly string[][] _loads =
@@ -43,7 +43,7 @@ internal static class Signals
             RequireCheckpoints(new PlannedSweep(SweepFolder.Open(path)));
             longest = Math.Max(longest, seconds);
         }
-        return FormattableString.Invariant($"{times} signals ({string.Join(", ", _signals)}) to quick and slow rules: exit code 75 and a sound ")
+        return $"{times} signals ({string.Join(", ", _signals)}) to quick and slow rules: exit code 75 and a sound "
             + FormattableString.Invariant($"checkpoint of every run begun, {longest:0.0} s at most");
     }
 
@@ -70,8 +70,19 @@ internal static class Signals
                 FormattableString.Invariant($"stop {i + 1}: the resumed sweep has other bits"));
         }
         BrokenPromiseException.Unless(stopped > 0, "it was never stopped before its end");
-        return FormattableString.Invariant($"{times} sweeps, {stopped} stopped before their end by TERM or kill -9, and resumed: equal bytes of ")
+        return $"{times} sweeps, {stopped} stopped before their end by TERM or kill -9, and resumed: equal bytes of "
             + "summary.csv, metrics.csv, runs.csv, results and weights";
+    }
+
+    /// <summary>
+    /// Whether Ctrl-C means nothing here, and so to whatever is started from here: a shell starts what runs in the background so.
+    /// </summary>
+    private static bool IsInterruptIgnored()
+    {
+        const string status = "/proc/self/status", ignored = "SigIgn:";
+        const long interrupt = 1 << 1;
+        return File.Exists(status) && File.ReadLines(status).FirstOrDefault(line => line.StartsWith(ignored, StringComparison.Ordinal)) is { } row
+            && (Convert.ToInt64(row[ignored.Length..].Trim(), 16) & interrupt) != 0;
     }
 
     private static void RequireCheckpoints(PlannedSweep sweep)
