@@ -47,7 +47,7 @@ internal sealed class LiveSweep : IDisposable
     /// <summary>What is known now, looked up again unless that was just done.</summary>
     public async Task<(SweepView View, LivePage Page, string State)> NowAsync(CancellationToken cancellation)
     {
-        Now now = await LookAsync(isAsked: true, cancellation).ConfigureAwait(false);
+        Now now = await LookAsync(isAsked: true, cancellation);
         return (now.View, now.Page, now.State);
     }
 
@@ -57,8 +57,8 @@ internal sealed class LiveSweep : IDisposable
         using PeriodicTimer timer = new(_options.BetweenLooks, _options.Clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
-                if (Volatile.Read(ref _listeners) > 0) await LookAsync(isAsked: false, cancellation).ConfigureAwait(false);
+            while (await timer.WaitForNextTickAsync(cancellation))
+                if (Volatile.Read(ref _listeners) > 0) await LookAsync(isAsked: false, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -75,12 +75,12 @@ internal sealed class LiveSweep : IDisposable
             Now? told = null;
             while (!cancellation.IsCancellationRequested)
             {
-                Now now = _now ?? await LookAsync(isAsked: true, cancellation).ConfigureAwait(false);
+                Now now = _now ?? await LookAsync(isAsked: true, cancellation);
                 yield return now == told ? new SseItem<string>("{}", "beat")
                     : new SseItem<string>(now.State, "state") { ReconnectionInterval = _retry };
                 told = now;
                 // Woken by the next change, by the time for a sign of life, or by the end.
-                await Task.WhenAny(now.Next.Task, Task.Delay(_options.BetweenBeats, _options.Clock, cancellation)).ConfigureAwait(false);
+                await Task.WhenAny(now.Next.Task, Task.Delay(_options.BetweenBeats, _options.Clock, cancellation));
             }
         }
         finally
@@ -94,13 +94,13 @@ internal sealed class LiveSweep : IDisposable
 
     private async Task<Now> LookAsync(bool isAsked, CancellationToken cancellation)
     {
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellation);
         try
         {
             if (isAsked && _now is { } recent && _reportChanges == recent.View.Changes
                 && _options.Clock.GetElapsedTime(_looked) < _options.BetweenLooks)
                 return recent;
-            return await Task.Run(() => Look(isAsked), cancellation).ConfigureAwait(false);
+            return await Task.Run(() => Look(isAsked), cancellation);
         }
         finally
         {
@@ -133,7 +133,7 @@ internal sealed class LiveSweep : IDisposable
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types",
-        Justification = "Nothing is swallowed: readers are told, and the report as it was is not taken from them. Without one it is thrown.")]
+        Justification = "Nothing is swallowed: readers are told, and keep the report as it was. If there is none, it is thrown.")]
     private LivePage Report(SweepView view)
     {
         long began = _options.Clock.GetTimestamp();

@@ -16,8 +16,8 @@ using Plasticity.Lab.RunStore;
 namespace Plasticity.Serving;
 
 /// <summary>
-/// Serves the report of a sweep to browsers of this machine, live while runs go on. It listens on the loopback addresses alone and answers to
-/// their names alone, so that no page of another site can read it by giving its own name this address. It writes nothing.
+/// Serves the report of a sweep to browsers of this machine, live while runs go on. It listens on the loopback addresses alone and answers
+/// to their names alone, so that no page of another site can read it by giving its own name this address. It writes nothing.
 /// </summary>
 public sealed class ReportServer : IAsyncDisposable
 {
@@ -67,11 +67,11 @@ public sealed class ReportServer : IAsyncDisposable
         try
         {
             // What is wrong with the folder is said now, not to the first reader.
-            await sweep.NowAsync(CancellationToken.None).ConfigureAwait(false);
+            await sweep.NowAsync(CancellationToken.None);
             using LoopbackPort port = LoopbackPort.Take(options.Port);
             WebApplication application = Build(port);
             Map(application, sweep);
-            await application.StartAsync().ConfigureAwait(false);
+            await application.StartAsync();
             return new ReportServer(application, sweep, port.Number);
         }
         catch
@@ -84,10 +84,10 @@ public sealed class ReportServer : IAsyncDisposable
     /// <summary>Stops, with whatever connections are open.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
-        using (CancellationTokenSource patience = new(_lastAnswers)) await _application.StopAsync(patience.Token).ConfigureAwait(false);
-        await _application.DisposeAsync().ConfigureAwait(false);
+        await _stop.CancelAsync();
+        await _watching;
+        using (CancellationTokenSource patience = new(_lastAnswers)) await _application.StopAsync(patience.Token);
+        await _application.DisposeAsync();
         _sweep.Dispose();
         _stop.Dispose();
     }
@@ -135,21 +135,20 @@ public sealed class ReportServer : IAsyncDisposable
         CancellationToken stopping = application.Lifetime.ApplicationStopping;
         Get("/", async context =>
         {
-            (_, LivePage page, _) = await sweep.NowAsync(context.RequestAborted).ConfigureAwait(false);
+            (_, LivePage page, _) = await sweep.NowAsync(context.RequestAborted);
             context.Response.Headers.ContentSecurityPolicy = page.Policy + "; frame-ancestors 'none'";
-            await AnswerAsync(context, Html, page.Page).ConfigureAwait(false);
+            await AnswerAsync(context, Html, page.Page);
         });
         Get("/content", async context =>
-            await AnswerAsync(context, Html, (await sweep.NowAsync(context.RequestAborted).ConfigureAwait(false)).Page.Content)
-                .ConfigureAwait(false));
+            await AnswerAsync(context, Html, (await sweep.NowAsync(context.RequestAborted)).Page.Content));
         Get("/state.json", async context =>
-            await AnswerAsync(context, Json, (await sweep.NowAsync(context.RequestAborted).ConfigureAwait(false)).State).ConfigureAwait(false));
+            await AnswerAsync(context, Json, (await sweep.NowAsync(context.RequestAborted)).State));
         application.MapGet("/events", async context =>
         {
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             try
             {
-                await TypedResults.ServerSentEvents(sweep.EventsAsync(end.Token)).ExecuteAsync(context).ConfigureAwait(false);
+                await TypedResults.ServerSentEvents(sweep.EventsAsync(end.Token)).ExecuteAsync(context);
             }
             catch (OperationCanceledException) when (end.IsCancellationRequested)
             {
@@ -159,26 +158,24 @@ public sealed class ReportServer : IAsyncDisposable
         foreach ((string name, Action<SweepResult, TextWriter> table) in SweepFolder.Tables)
             Get("/" + name, async context =>
             {
-                (SweepView view, _, _) = await sweep.NowAsync(context.RequestAborted).ConfigureAwait(false);
+                (SweepView view, _, _) = await sweep.NowAsync(context.RequestAborted);
                 using StringWriter text = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
                 table(view.Result, text);
-                await AnswerAsync(context, Csv, text.ToString()).ConfigureAwait(false);
+                await AnswerAsync(context, Csv, text.ToString());
             });
         foreach ((string name, string type) in _files)
             Get("/" + name, async context =>
             {
-                (SweepView view, _, _) = await sweep.NowAsync(context.RequestAborted).ConfigureAwait(false);
+                (SweepView view, _, _) = await sweep.NowAsync(context.RequestAborted);
                 string path = Path.Combine(view.Folder.FullPath, name);
                 try
                 {
-                    await AnswerAsync(context, type, await File.ReadAllTextAsync(path, context.RequestAborted).ConfigureAwait(false))
-                        .ConfigureAwait(false);
+                    await AnswerAsync(context, type, await File.ReadAllTextAsync(path, context.RequestAborted));
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
                     context.Response.StatusCode = StatusCodes.Status404NotFound;
-                    await AnswerAsync(context, Text, $"There is no {name} in the folder of this sweep, or it cannot be read.\n")
-                        .ConfigureAwait(false);
+                    await AnswerAsync(context, Text, $"There is no {name} in the folder of this sweep, or it cannot be read.\n");
                 }
             });
 
@@ -190,7 +187,7 @@ public sealed class ReportServer : IAsyncDisposable
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         context.Response.ContentType = type;
         context.Response.ContentLength = bytes.Length;
-        if (HttpMethods.IsGet(context.Request.Method)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        if (HttpMethods.IsGet(context.Request.Method)) await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
     /// <summary>The host's own would take the signals of the process for itself.</summary>

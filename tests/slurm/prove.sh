@@ -13,7 +13,7 @@ root=$(CDPATH='' cd -- "$here/../.." && pwd -P)
 PATH="$PATH:/usr/sbin:/sbin"
 
 # Two rules, 20 seeds; a run takes one to three seconds of a core, checkpoints several times, and is taken over soon.
-settings=(task=digits rule=bp,fa seeds=20 epochs=600)
+settings=(task=digits "rule=bp,fa" seeds=20 epochs=600)
 execution=(checkpoint.seconds=0.2 heartbeat.seconds=1 heartbeat.grace=5)
 runs=40 tasks=20 arrays=2
 
@@ -65,16 +65,18 @@ runs_done() { find "$sweep/runs" -name result.json 2>/dev/null | wc -l; }
 has_done() { [ "$(runs_done)" -ge "$1" ]; }
 times_said() { cat "$sweep"/slurm/*.out 2>/dev/null | grep -c -- "$1" || true; }
 has_said() { [ "$(times_said "$1")" -ge "$2" ]; }
+is_idle() { [ -z "$(squeue -h "$@")" ]; }
 process_of() { pgrep -f -- "worker $sweep --index $1 --of $tasks "; }
 
 # Whether a task is in the midst of a run: its process, as its node numbers it, is at one that has a checkpoint and no end.
 is_mid_run() {
-    local task=$1 node=$2 process number attempt
+    local task=$1 node=$2 process number attempt run
     process=$(process_of "$task") && number=$(awk '/^NSpid:/ { print $NF }' "/proc/$process/status" 2>/dev/null) || return 1
-    for attempt in $(grep -l "\"process\": $number," "$sweep"/runs/*/attempt-*.json 2>/dev/null); do
-        if grep -q "\"host\": \"$node\"" "$attempt" && grep -q '"outcome": "none"' "$attempt" &&
-            [ -n "$(find "$(dirname "$attempt")/ckpt" -name '*.ckpt' 2>/dev/null)" ]; then return 0; fi
-    done
+    while read -r attempt; do
+        run=$(dirname "$attempt")
+        if grep -q "\"host\": \"$node\"" "$attempt" && grep -q '"outcome": "none"' "$attempt" && [ ! -e "$run/result.json" ] &&
+            [ -n "$(find "$run/ckpt" -name '*.ckpt' 2>/dev/null)" ]; then return 0; fi
+    done < <(grep -l "\"process\": $number," "$sweep"/runs/*/attempt-*.json 2>/dev/null)
     return 1
 }
 
@@ -110,7 +112,7 @@ say "preempting n1: ${picked[*]}"
 before=$(times_said 'Slurm ends the job')
 sbatch --parsable -p high -w n1 -n 1 -c 2 -o /dev/null --wrap 'sleep 2' >/dev/null
 wait_for "tasks being preempted" has_said 'Slurm ends the job' $((before + 1))
-wait_for "the end of the job of high priority" eval '[ -z "$(squeue -h -p high)" ]'
+wait_for "the end of the job of high priority" is_idle -p high
 preempted=$(($(times_said 'Slurm ends the job') - before))
 
 wait_for "6 runs done" has_done 6
@@ -139,13 +141,14 @@ wait_for "two tasks of n2 in the midst of a run" pick 2 n2
 say "crashing n2: ${picked[*]}"
 "$here/node.sh" "$folder" n2 crash
 crashed=${#picked[@]}
-wait_for "Slurm to miss n2" eval '[ -z "$(squeue -h -t R -w n2)" ]'
+wait_for "Slurm to miss n2" is_idle -t R -w n2
 say "starting n2 again"
 "$here/node.sh" "$folder" n2 start
 
-wait_for "$runs runs done" eval 'has_done $runs || [ -z "$(squeue -h -p low)" ]'
+is_over() { has_done "$runs" || is_idle -p low; }
+wait_for "$runs runs done" is_over
 say "$(runs_done) of $runs runs are done; waiting for the tasks that are left in the queue"
-wait_for "an empty queue" eval '[ -z "$(squeue -h -p low)" ]'
+wait_for "an empty queue" is_idle -p low
 has_done "$runs" || fail "the queue is empty, and only $(runs_done) of $runs runs are done"
 "$root/plasticity" report "$sweep" >/dev/null
 
@@ -158,15 +161,19 @@ finished=$(attempts '"outcome": "done"') stopped=$(attempts '"outcome": "stopped
 superseded=$(attempts '"outcome": "superseded"') failed=$(attempts '"outcome": "failed"')
 resumed=$(attempts '"resumedAt": [0-9]') anew=$(($(attempts '"number": ([2-9]|1[0-9])') - resumed))
 interrupted=$(find "$sweep/runs" -name attempt-2.json | wc -l)
+stops=$(attempts '"because": ".* was stopped at') deaths=$(attempts '"because": ".* process [0-9]* died')
+silences=$(attempts '"because": ".*no sign of life')
 cat <<END
 
-tasks interrupted             preempted $preempted, requeued $requeued, told that their time is over $told, killed 1, lost with their node $crashed
-attempts                      $finished done, $stopped stopped with a checkpoint, $lost lost their worker, $superseded superseded, $failed failed
-begun again because           $(attempts '"because": ".* was stopped at') were stopped, $(attempts '"because": ".* process [0-9]* died') died, $(attempts '"because": ".*no sign of life') gave no sign of life
-begun again                   $resumed from a checkpoint, $anew from the start
+tasks interrupted     preempted $preempted, requeued $requeued, told that their time is over $told, killed 1, lost with their node $crashed
+attempts              $finished done, $stopped stopped with a checkpoint, $lost lost their worker, $superseded superseded, $failed failed
+begun again because   $stops were stopped, the process of $deaths died, $silences gave no sign of life
+begun again           $resumed from a checkpoint, $anew from the start
 
 END
-[ "$stopped" -gt 0 ] && [ "$lost" -gt 0 ] && [ "$resumed" -gt 0 ] && [ "$preempted" -gt 0 ] || fail "the interruptions hit no run: see above"
+for count in "$preempted" "$stopped" "$lost" "$resumed"; do
+    [ "$count" -gt 0 ] || fail "the interruptions hit no run, see above: nothing is proved"
+done
 for run in "$folder"/local/runs/*; do
     name=$(basename "$run")
     cmp "$run/result.json" "$sweep/runs/$name/result.json" || fail "run $name differs"
@@ -176,4 +183,5 @@ done
 [ "$(find "$sweep/runs" -mindepth 1 -maxdepth 1 | wc -l)" -eq "$runs" ] || fail "there are other runs than the $runs of the sweep"
 for file in summary.csv runs.csv metrics.csv; do cmp "$folder/local/$file" "$sweep/$file" || fail "$file differs"; done
 say "done"
-echo "slurm proof: $runs runs, $interrupted interrupted, $((finished + stopped + lost + superseded + failed)) attempts, each done once; results identical to a run without Slurm"
+all=$((finished + stopped + lost + superseded + failed))
+echo "slurm proof: $runs runs, $interrupted interrupted, $all attempts, each done once; results and tables identical to those without Slurm"

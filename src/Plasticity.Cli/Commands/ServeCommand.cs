@@ -22,12 +22,15 @@ internal static class ServeCommand
             HelpName = "N",
         };
         Option<bool> open = new("--open") { Description = "Open the page in the browser" };
-        Command command = new("serve", "Show the report of a sweep in a browser of this machine, live while runs go on") { folder, port, open };
+        Command command = new("serve", "Show the report of a sweep in a browser of this machine, live while runs go on")
+        {
+            folder, port, open,
+        };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(port) is { } number && number is < 1 or > LastPort)
-                throw new ConfigurationException(
-                    string.Create(CultureInfo.InvariantCulture, $"--port {parsed.GetValue(port)}: a port is a number from 1 to {LastPort}."));
+                throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture,
+                    $"--port {parsed.GetValue(port)}: a port is a number from 1 to {LastPort}."));
             using IDisposable watch = terminal.WatchSignals();
             ServeAsync(parsed.GetRequiredValue(folder), new ServingOptions { Port = parsed.GetValue(port), Clock = terminal.Clock },
                 parsed.GetValue(open), terminal).GetAwaiter().GetResult();

@@ -21,7 +21,10 @@ internal static class SlurmCommand
             Description = "As of 'plasticity run': key=value, or a FILE.yaml of settings",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        Option<bool> compare = new("--compare") { Description = "Run what 'plasticity compare' would where nothing is said: every rule, ten seeds" };
+        Option<bool> compare = new("--compare")
+        {
+            Description = "Run what 'plasticity compare' would where nothing is said: every rule, ten seeds",
+        };
         Option<bool> submit = new("--submit") { Description = "Submit the scripts, and return at once" };
         Option<bool> dry = new("--dry-run") { Description = "List the runs and exit" };
         Option<string?> resume = new("--resume")
@@ -65,8 +68,8 @@ internal static class SlurmCommand
             IReadOnlyList<SlurmScript> scripts = SlurmScript.For(Describe(sweep, missing, folder.FullPath, resumed), options);
             IReadOnlyList<string> files = SlurmCluster.Write(folder.FullPath, scripts);
             int tasks = scripts.Sum(script => script.Tasks);
-            terminal.Output.WriteLine($"{Count(missing, "run")} in {Count(tasks, "task")}, each of {Count(options.CpusPerTask, "core")} for up "
-                + $"to {options.Time} at a time.{(sweep.Search is null ? "" : " The search may add more.")}");
+            terminal.Output.WriteLine($"{Count(missing, "run")} in {Count(tasks, "task")}, each of {Count(options.CpusPerTask, "core")} "
+                + $"for up to {options.Time} at a time.{(sweep.Search is null ? "" : " The search may add more.")}");
             if (parsed.GetValue(submit)) Submit(cluster, files, terminal, folder);
             else foreach (string file in files) terminal.Output.WriteLine($"Submit:   {SlurmCluster.CommandFor(file)}");
             terminal.Output.WriteLine($"Progress: plasticity status {SweepCommand.Shown(folder.FullPath)}");
@@ -86,7 +89,8 @@ internal static class SlurmCommand
             Program = Program(),
             Folder = Path.GetFullPath(folder),
             WorkingFolder = Environment.CurrentDirectory,
-            Settings = [.. sweep.ExecutionSettings.Where(setting => setting.Key != "out").Select(setting => $"{setting.Key}={setting.Value}")],
+            Settings = [.. sweep.ExecutionSettings.Where(setting => setting.Key != "out")
+                .Select(setting => $"{setting.Key}={setting.Value}")],
             RetriesFailed = resumed is not null,
             Waits = sweep.Search is not null,
             Runs = missing,
@@ -104,7 +108,8 @@ internal static class SlurmCommand
     /// <summary>Runs that are not done; those that a search has only just asked for are not in the folder yet.</summary>
     private static int Missing(Sweep sweep, SweepProgress progress)
     {
-        HashSet<string> done = [.. progress.Runs.Where(run => run.Status is RunStatus.Finished or RunStatus.Diverged).Select(run => run.Id)];
+        HashSet<string> done =
+            [.. progress.Runs.Where(run => run.Status is RunStatus.Finished or RunStatus.Diverged).Select(run => run.Id)];
         return sweep.Runs.Count(run => !done.Contains(run.Id));
     }
 

@@ -16,7 +16,8 @@ namespace Plasticity.Cli.Commands;
 internal static class SweepCommand
 {
     /// <summary>What <c>compare</c> runs unless told otherwise.</summary>
-    public static IReadOnlyList<Setting> Comparison { get; } = [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
+    public static IReadOnlyList<Setting> Comparison { get; } =
+        [new("rule", $"[{string.Join(", ", Rules.Catalogue.Default)}]"), new("seeds", "10")];
 
     public static Command Compare(string[] args, Terminal terminal) =>
         Create("compare", "Train rules on a task over seeds and compare them: table, statistics, report", Comparison, args, terminal);

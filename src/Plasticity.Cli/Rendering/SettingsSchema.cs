@@ -33,7 +33,10 @@ internal static partial class SettingsSchema
             ["sweep"] = new JsonObject
             {
                 ["description"] = "settings that are swept; they may as well stand outside",
-                ["propertyNames"] = new JsonObject { ["not"] = new JsonObject { ["enum"] = new JsonArray("description", "include", "sweep") } },
+                ["propertyNames"] = new JsonObject
+                {
+                    ["not"] = new JsonObject { ["enum"] = new JsonArray("description", "include", "sweep") },
+                },
                 ["$ref"] = "#",
             },
         };
@@ -47,6 +50,19 @@ internal static partial class SettingsSchema
             if (setting.Group == "training") Put(training, setting.Key);
         }
         foreach (RuleListing listing in RuleListing.All) PutRule(properties, known, listing, training);
+        JsonObject definitions = new()
+        {
+            ["number"] = new JsonObject { ["type"] = "string", ["pattern"] = $"^{Number}$" },
+            ["several"] = new JsonObject
+            {
+                ["description"] = "several values, such as '0.1,0.2' or 'logspace(-3,0,7)', or what a search chooses from",
+                ["type"] = "string",
+                ["pattern"] = @",|^\s*(" + string.Join('|', SweepValue.Functions) + @")\s*\(.*\)\s*$",
+            },
+            ["seeds"] = OneOf(Whole(1), ListOf(Whole(0)), Reference("several")),
+        };
+        foreach ((string key, JsonNode? of) in known) definitions[$"key.{key}"] = of!.DeepClone();
+        foreach ((string key, JsonNode? of) in training) definitions[$"training.{key}"] = of!.DeepClone();
         return new JsonObject
         {
             ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
@@ -56,22 +72,7 @@ internal static partial class SettingsSchema
             ["properties"] = properties,
             ["patternProperties"] = ExpressionSections(training),
             ["additionalProperties"] = false,
-            ["$defs"] = new JsonObject
-            {
-                ["settings"] = known,
-                ["training"] = training,
-                ["number"] = new JsonObject { ["type"] = "string", ["pattern"] = $"^{Number}$" },
-                ["several"] = new JsonObject
-                {
-                    ["description"] = "several values, such as '0.1,0.2' or 'logspace(-3,0,7)', or what a search chooses from",
-                    ["type"] = "string",
-                    ["pattern"] = @",|^\s*(" + string.Join('|', SweepValue.Functions) + @")\s*\(.*\)\s*$",
-                },
-                ["seeds"] = new JsonObject
-                {
-                    ["anyOf"] = new JsonArray(Whole(0), ListOf(Whole(0)), Reference("several")),
-                },
-            },
+            ["$defs"] = definitions,
         };
     }
 
@@ -79,13 +80,13 @@ internal static partial class SettingsSchema
     private static void PutRule(JsonObject properties, JsonObject known, RuleListing listing, JsonObject training)
     {
         JsonObject own = [];
-        foreach ((string key, _) in training) own[key] = Reference($"training/{key}");
+        foreach ((string key, _) in training) own[key] = Reference($"training.{key}");
         foreach (RuleOption option in listing.Options)
         {
             string key = $"{listing.Card.Id}.{option.Name}";
             known[key] = Swept(OptionDescriptions.Of(option), option.Default, OfOption(option));
-            properties[key] = Reference($"settings/{key}");
-            own[option.Name] = Reference($"settings/{key}");
+            properties[key] = Reference($"key.{key}");
+            own[option.Name] = Reference($"key.{key}");
         }
         properties[listing.Card.Id] = Section(own, $"{listing.Card.Name}: {listing.Card.Summary}");
     }
@@ -107,8 +108,8 @@ internal static partial class SettingsSchema
         JsonObject own = [], patterns = [];
         foreach ((string key, _) in training)
         {
-            own[key] = Reference($"training/{key}");
-            patterns[$@"^{id}(\+{id})*\.{Regex.Escape(key)}$"] = Reference($"training/{key}");
+            own[key] = Reference($"training.{key}");
+            patterns[$@"^{id}(\+{id})*\.{Regex.Escape(key)}$"] = Reference($"training.{key}");
         }
         patterns[$@"^{id}(\+{id})+$"] = Section(own);
         return patterns;
@@ -117,12 +118,12 @@ internal static partial class SettingsSchema
     /// <summary>Puts a key, and the same key within its group.</summary>
     private static void Put(JsonObject properties, string key)
     {
-        properties[key] = Reference($"settings/{key}");
+        properties[key] = Reference($"key.{key}");
         int dot = key.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0) return;
         JsonObject group = properties[key[..dot]] as JsonObject ?? Section([]);
         properties[key[..dot]] = group;
-        group["properties"]![key[(dot + 1)..]] = Reference($"settings/{key}");
+        group["properties"]![key[(dot + 1)..]] = Reference($"key.{key}");
     }
 
     private static JsonObject Of(SettingDescription setting) => setting switch
@@ -148,7 +149,7 @@ internal static partial class SettingsSchema
         return option.Default == "none" ? OneOf(of, new JsonObject { ["enum"] = new JsonArray("none", null) }) : of;
     }
 
-    /// <summary>What the words that say what a value may be mean to a validator; texts that are not of these few kinds are not checked.</summary>
+    /// <summary>What the words that say what a value may be mean to a validator; others than these few are not checked.</summary>
     private static JsonObject OfAllowed(string allowed)
     {
         if (allowed.StartsWith("0, or ", StringComparison.Ordinal))
@@ -161,7 +162,8 @@ internal static partial class SettingsSchema
             JsonObject number = Type("number");
             void Bound(string group, string name)
             {
-                if (bounded.Groups[group] is { Success: true } value) number[name] = decimal.Parse(value.ValueSpan, CultureInfo.InvariantCulture);
+                if (bounded.Groups[group] is { Success: true } value)
+                    number[name] = decimal.Parse(value.ValueSpan, CultureInfo.InvariantCulture);
             }
             Bound("least", "minimum");
             Bound("above", "exclusiveMinimum");
@@ -171,7 +173,7 @@ internal static partial class SettingsSchema
         }
         string[] names = allowed.Split(',')[0].Split(" | ");
         if (names.Length > 1)
-            return allowed.Contains("perhaps with a factor", StringComparison.Ordinal)
+            return allowed.Contains("perhaps with a ", StringComparison.Ordinal)
                 ? Pattern($"^({string.Join('|', names.Select(Regex.Escape))})(:{Number})?$")
                 : new JsonObject { ["enum"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) };
         return new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };
@@ -200,7 +202,8 @@ internal static partial class SettingsSchema
 
     private static JsonObject Pattern(string pattern) => new() { ["type"] = "string", ["pattern"] = pattern };
 
-    private static JsonObject ListOf(JsonObject items) => new() { ["type"] = "array", ["items"] = items, ["minItems"] = 1, ["uniqueItems"] = true };
+    private static JsonObject ListOf(JsonObject items) =>
+        new() { ["type"] = "array", ["items"] = items, ["minItems"] = 1, ["uniqueItems"] = true };
 
     private static JsonObject OneOf(params JsonObject[] choices) => new() { ["anyOf"] = new JsonArray([.. choices]) };
 

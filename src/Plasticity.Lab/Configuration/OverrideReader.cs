@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>Reads the grammar of Hydra's overrides (hydra.cc/docs/advanced/override_grammar), as far as values of settings need it.</summary>
+/// <summary>
+/// Reads the grammar of Hydra's overrides (hydra.cc/docs/advanced/override_grammar), as far as values of settings need it.
+/// </summary>
 /// <remarks>
 /// <code>
 ///   value     = element (',' element)*
@@ -179,8 +181,8 @@ internal sealed partial class OverrideReader
 
     private static string PlaceOf(int index) => string.Create(CultureInfo.InvariantCulture, $"character {index + 1}");
 
-    private FormatException Unexpected() => new($"there is a '{Here}' too many at {Place}; if it is meant, write \\{Here}, or put the value "
-        + "in quotes.");
+    private FormatException Unexpected() =>
+        new($"there is a '{Here}' too many at {Place}; if it is meant, write \\{Here}, or put the value in quotes.");
 
     private FormatException Stray(char c) => (c, _at > 0 && _text[_at - 1] == '$') switch
     {

@@ -60,7 +60,8 @@ internal sealed class SettingsFile
     private void Take(YamlStream stream)
     {
         if (stream.Documents.Count == 0) return;
-        if (stream.Documents.Count > 1) throw new ConfigurationException($"{_path} holds several documents: write one, without '---' lines.");
+        if (stream.Documents.Count > 1)
+            throw new ConfigurationException($"{_path} holds several documents: write one, without '---' lines.");
         if (stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new ConfigurationException($"{_path} is not a mapping of settings: write lines such as 'epochs: 5'.");
         foreach ((YamlNode key, YamlNode value) in root.Children)
@@ -69,7 +70,8 @@ internal sealed class SettingsFile
                 case Description: break;
                 case Include: TakeIncludes(value); break;
                 case Sweep when value is YamlMappingNode block: Flatten(block, "", 0); break;
-                case Sweep: throw new ConfigurationException($"{Place(value)}: sweep is a group of settings, such as 'sweep: {{lr: [0.1, 1]}}'.");
+                case Sweep:
+                    throw new ConfigurationException($"{Place(value)}: sweep is a group of settings, such as 'sweep: {{lr: [0.1, 1]}}'.");
                 default: Take(key, value, "", 0); break;
             }
     }
@@ -96,8 +98,8 @@ internal sealed class SettingsFile
         if (key is not YamlScalarNode { Value.Length: > 0 } scalarKey)
             throw new ConfigurationException($"{Place(key)}: a key must be a plain name, such as epochs.");
         if (scalarKey.Value == "<<")
-            throw new ConfigurationException($"{Place(key)}: merge keys (<<) are not understood: write the settings out, or put them into a "
-                + "file of their own and include it.");
+            throw new ConfigurationException($"{Place(key)}: merge keys (<<) are not understood: write the settings out, or put them "
+                + "into a file of their own and include it.");
         string name = prefix + scalarKey.Value;
         switch (value)
         {

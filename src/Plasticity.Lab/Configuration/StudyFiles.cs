@@ -2,7 +2,7 @@ namespace Plasticity.Lab.Configuration;
 
 /// <summary>
 /// Finds studies, which are files of settings that are kept: <c>studies/NAME.yaml</c> or <c>studies/NAME/study.yaml</c>, below the working
-/// folder or else where Plasticity itself is.
+/// folder or else beside the program, where those that come with it are.
 /// </summary>
 public static class StudyFiles
 {
@@ -10,7 +10,7 @@ public static class StudyFiles
     private static readonly string[] _extensions = [".yaml", ".yml"];
 
     /// <summary>The folders whose <c>studies</c> are looked at, in this order.</summary>
-    public static IReadOnlyList<string> Roots => [.. new[] { Environment.CurrentDirectory, Home() }.OfType<string>().Distinct()];
+    public static IReadOnlyList<string> Roots => [Environment.CurrentDirectory, AppContext.BaseDirectory];
 
     /// <summary>Reads what was typed: files and studies first, in their order, then the settings that change them.</summary>
     /// <param name="typed">Files (<c>a.yaml</c>), studies (<c>NAME</c> or <c>experiment=NAME</c>) and settings (<c>key=value</c>).</param>
@@ -24,7 +24,8 @@ public static class StudyFiles
             if (text.Contains('=', StringComparison.Ordinal) || text.StartsWith('~'))
             {
                 Setting setting = Setting.Parse(text);
-                if (setting is { Key: "experiment", Value: { } name }) files.AddRange(ConfigurationYaml.Read(Find(SweepValue.Unquoted(name))));
+                if (setting is { Key: "experiment", Value: { } name })
+                    files.AddRange(ConfigurationYaml.Read(Find(SweepValue.Unquoted(name))));
                 else overrides.Add(setting);
             }
             else files.AddRange(ConfigurationYaml.Read(Find(text)));
@@ -68,13 +69,5 @@ public static class StudyFiles
             .Select(path => path[..^Path.GetExtension(path).Length])
             .Where(path => !path.Contains('/', StringComparison.Ordinal) || path.EndsWith('/' + File, StringComparison.Ordinal))
             .Select(path => path.EndsWith('/' + File, StringComparison.Ordinal) ? path[..^(File.Length + 1)] : path);
-    }
-
-    /// <summary>The repository that the program was built in; null if it was installed elsewhere.</summary>
-    private static string? Home()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (System.IO.File.Exists(Path.Combine(folder.FullName, "Plasticity.slnx"))) return folder.FullName;
-        return null;
     }
 }

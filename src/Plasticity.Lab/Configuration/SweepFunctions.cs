@@ -25,7 +25,7 @@ internal static class SweepFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(element)),
     };
 
-    /// <summary>The numbers of a range. In decimal, so that 0.1 steps do not drift: r[i] = start + i step, up to but without stop.</summary>
+    /// <summary>The numbers start + i step of a range, up to but without stop; in decimal, so that steps of 0.1 do not drift.</summary>
     public static IReadOnlyList<string> Numbers(SweepValue.Steps range)
     {
         (decimal start, decimal stop, decimal step) = (range.Start, range.Stop, range.Step);
@@ -74,7 +74,8 @@ internal static class SweepFunctions
 
     private static SweepValue.Several Space(OverrideElement.Call call, Func<double, double> map)
     {
-        string expected = $"{call.Function}(start,stop,num), such as {(call.Function == "logspace" ? "logspace(-4,-1,7)" : "linspace(0,1,5)")}";
+        string example = call.Function == "logspace" ? "logspace(-4,-1,7)" : "linspace(0,1,5)";
+        string expected = $"{call.Function}(start,stop,num), such as {example}";
         Dictionary<string, string> given = Bind(call, expected, ["start", "stop", "num"]);
         if (given.Count != 3) throw Wrong(call, expected);
         if (!int.TryParse(given["num"], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count is < 1 or > MostValues)
@@ -223,8 +224,8 @@ internal static class SweepFunctions
         return named.ToDictionary(pair => pair.Key, pair => Plain(pair.Value));
     }
 
-    private static (List<OverrideElement> Given, Dictionary<string, OverrideElement> Named) Variadic(OverrideElement.Call call, string[] names,
-        string expected)
+    private static (List<OverrideElement> Given, Dictionary<string, OverrideElement> Named) Variadic(OverrideElement.Call call,
+        string[] names, string expected)
     {
         List<OverrideElement> given = [];
         Dictionary<string, OverrideElement> named = [];

@@ -111,7 +111,7 @@ public sealed class SlurmScript
         # The worker begins with its own share of the runs, then helps with whatever nobody has begun, or whose worker is gone.
         {{(sweep.Waits ? "# It stays until everything is done: there may be more to run when what is under way is done."
             : "# It leaves when its share is done and the rest is in other hands: a place on a node is too dear to wait in.")}}
-        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks"{{(sweep.Waits ? "" : " --no-wait")}}{{(sweep.RetriesFailed ? " --retry" : "")}} \
+        "${program[@]}" worker "$sweep" --index "$task" --of "$tasks"{{Options(sweep)}} \
             {{string.Join(' ', sweep.Settings.Select(Quoted).Prepend("\"threads=${SLURM_CPUS_PER_TASK:-1}\""))}} &
         worker=$!
         if [ -n "$asked" ]; then ask_worker; fi
@@ -140,6 +140,8 @@ public sealed class SlurmScript
         exit "$code"
 
         """).ReplaceLineEndings("\n");
+
+    private static string Options(SlurmSweep sweep) => (sweep.Waits ? "" : " --no-wait") + (sweep.RetriesFailed ? " --retry" : "");
 
     private static string Plural(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");

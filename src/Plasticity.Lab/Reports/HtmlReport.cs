@@ -88,8 +88,8 @@ public static partial class HtmlReport
         string content = Fill(new(parts) { ["libraries"] = "", ["script"] = "", ["tones"] = "", ["style"] = "", ["policy"] = "" });
         string code = Script(Resource("live.js"));
         // What a page that is open cannot take over by exchanging its content.
-        string frame = Name(Resource("page.html") + Resource("page.css") + Resource("live.css") + parts["libraries"] + parts["script"] + code
-            + data.Command);
+        string frame = Name(string.Concat([Resource("page.html"), Resource("page.css"), Resource("live.css"), parts["libraries"],
+            parts["script"], code, data.Command]));
         string version = Name(content);
         parts["policy"] = Policy(parts["libraries"], parts["script"], code) + "; connect-src 'self'";
         parts["style"] += Resource("live.css");
@@ -100,7 +100,8 @@ public static partial class HtmlReport
         static string Name(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 12));
     }
 
-    private static string Policy(params IEnumerable<string> scripts) => $"default-src 'none'; script-src {string.Join(' ', scripts.Select(Hash))}; "
+    private static string Policy(params IEnumerable<string> scripts) => "default-src 'none'; "
+        + $"script-src {string.Join(' ', scripts.Select(Hash))}; "
         + "style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'";
 
     /// <summary>In one pass over the template: what is inserted is never searched again.</summary>

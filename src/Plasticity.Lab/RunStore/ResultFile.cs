@@ -63,9 +63,10 @@ public sealed record ResultFile
 
 /// <summary>How long a run took, as kept in <c>timing.json</c>, apart from what its configuration determines.</summary>
 /// <param name="Seconds">Seconds spent learning, over all attempts, without evaluations and probes.</param>
+/// <param name="TrainerSeconds">Seconds of the last attempt within the trainer: learning, evaluations and probes.</param>
 /// <param name="WallSeconds">Seconds from begin to end of the last attempt, files included.</param>
 /// <param name="Attempts">Attempts begun.</param>
-public sealed record RunTiming(double Seconds, double WallSeconds, int Attempts)
+public sealed record RunTiming(double Seconds, double TrainerSeconds, double WallSeconds, int Attempts)
 {
     /// <summary>The name of the file.</summary>
     public const string FileName = "timing.json";

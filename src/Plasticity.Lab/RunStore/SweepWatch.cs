@@ -104,8 +104,8 @@ public sealed class SweepWatch
     private void ReadRuns(HashSet<string> there)
     {
         ConcurrentQueue<Watched> changed = [];
-        IEnumerable<Watched> due = _folder.Manifest.Runs.Where(run => !_runs[run.Id].IsDone || (run.Index + _looks) % LooksBetweenChecks == 0)
-            .Select(run => _runs[run.Id]);
+        IEnumerable<Watched> due = _folder.Manifest.Runs
+            .Where(run => !_runs[run.Id].IsDone || (run.Index + _looks) % LooksBetweenChecks == 0).Select(run => _runs[run.Id]);
         Parallel.ForEach(due, run =>
         {
             if (run.TryRead(there.Contains(run.Result.Run.Id), _clock)) changed.Enqueue(run);
@@ -197,7 +197,7 @@ public sealed record SweepView(SweepFolder Folder, IReadOnlyList<RunView> Runs, 
     /// <summary>The results at this moment, with their statistics, which take a while when they are first asked for.</summary>
     public SweepResult Result => field ??= Summarise.Runs(Folder.Manifest, Runs.Select(run => run.Result));
 
-    /// <summary>The part of the work that is done, from 0 to 1; a run that is under way counts as far as it is known to have come.</summary>
+    /// <summary>The part of the work that is done, from 0 to 1; a run under way counts as far as it is known to have come.</summary>
     public double Done => Runs.Count == 0 ? 1 : Runs.Average(run => run.Done);
 
     /// <summary>The number of runs of a status.</summary>
@@ -216,7 +216,7 @@ public sealed record RunView(RunResult Result, RunStatusFile? Status, int Attemp
     public double Done => Result.Status switch
     {
         RunStatus.Pending => 0,
-        RunStatus.Running or RunStatus.Interrupted => Status is { Steps: > 0 } known ? Math.Clamp(known.Step / (double)known.Steps, 0, 1) : 0,
+        RunStatus.Running or RunStatus.Interrupted => Status is { Steps: > 0 } sign ? Math.Clamp(sign.Step / (double)sign.Steps, 0, 1) : 0,
         _ => 1,
     };
 }

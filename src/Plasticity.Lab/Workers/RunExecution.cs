@@ -38,6 +38,7 @@ internal sealed class RunExecution : ITrainerWatch
     private double? _validation;
     private bool _hasEnded;
     private volatile bool _isSuperseded;
+    private TimeSpan _withinTrainer;
 
     /// <summary>Prepares an attempt.</summary>
     /// <param name="directory">The run's folder, claimed.</param>
@@ -86,11 +87,7 @@ internal sealed class RunExecution : ITrainerWatch
 
     /// <summary>Gives a sign of life, unless another worker has taken over. May be called from any thread.</summary>
     /// <exception cref="IOException">The status cannot be written.</exception>
-    public void Beat()
-    {
-        if (_directory.IsSuperseded(_attempt)) _isSuperseded = true;
-        else WriteStatus(RunStatus.Running);
-    }
+    public void Beat() => WriteStatus(RunStatus.Running);
 
     /// <inheritdoc/>
     public void AfterStep(Trainer trainer)
@@ -125,7 +122,9 @@ internal sealed class RunExecution : ITrainerWatch
         _trainer = trial.Trainer;
         Report(trial.Trainer);
         WriteStatus(RunStatus.Running);
+        long start = Stopwatch.GetTimestamp();
         TrialOutcome outcome = trial.Trainer.Run(this, cancellation);
+        _withinTrainer = Stopwatch.GetElapsedTime(start);
         if (outcome.State == TrialState.Interrupted)
         {
             Save(trial.Trainer);
@@ -216,7 +215,8 @@ internal sealed class RunExecution : ITrainerWatch
             WriteWeights(trial, outcome);
             files.Add(RunFiles.Weights);
         }
-        RunTiming timing = new(outcome.Seconds, Stopwatch.GetElapsedTime(_began).TotalSeconds, _attempt.Number);
+        double wall = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        RunTiming timing = new(outcome.Seconds, _withinTrainer.TotalSeconds, wall, _attempt.Number);
         _directory.Storage.WriteText(_directory[RunTiming.FileName], writer => writer.Write(timing.ToJson()));
         ResultFile result = new()
         {
@@ -291,6 +291,8 @@ internal sealed class RunExecution : ITrainerWatch
         lock (_status)
         {
             if (_hasEnded) return;
+            _isSuperseded = state == RunStatus.Running && _directory.IsSuperseded(_attempt);
+            if (_isSuperseded) return;
             _hasEnded = state != RunStatus.Running;
             RunStatusFile status = new()
             {

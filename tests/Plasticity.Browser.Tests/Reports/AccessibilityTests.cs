@@ -14,6 +14,8 @@ public sealed class AccessibilityTests(Chromium chromium, ReportFolders reports)
     [InlineData(ReportOf.Sample, ColorScheme.Light, Phone)]
     [InlineData(ReportOf.Sample, ColorScheme.Dark, Desktop)]
     [InlineData(ReportOf.Sample, ColorScheme.Dark, Phone)]
+    [InlineData(ReportOf.Grid, ColorScheme.Light, Desktop)]
+    [InlineData(ReportOf.Grid, ColorScheme.Dark, Phone)]
     public async Task Nothing_bars_a_reader_and_the_page_scrolls_one_way_only(ReportOf which, ColorScheme scheme, int width)
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, which, new PageLook { Width = width, Scheme = scheme });

@@ -11,6 +11,8 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
     [InlineData(ReportOf.Comparison, 360)]
     [InlineData(ReportOf.Sample, 1280)]
     [InlineData(ReportOf.Sample, 360)]
+    [InlineData(ReportOf.Grid, 1280)]
+    [InlineData(ReportOf.Grid, 360)]
     public async Task Every_chart_is_drawn_with_every_rule_that_has_data(ReportOf which, int width)
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, which, new PageLook { Width = width });
@@ -57,6 +59,26 @@ public sealed class ChartTests(Chromium chromium, ReportFolders reports)
         Assert.Equal(before.Select(chart => chart.Rules.Order()), after.Select(chart => chart.Rules.Order()));
         Assert.NotEqual(0, await written.CountAsync());
         await opened.AssertFaultlessAsync();
+    }
+
+    /// <summary>Of many arms, a button stands for all arms of a rule, and a list for the values of another key.</summary>
+    [Fact]
+    public async Task Many_arms_are_chosen_by_rule_and_by_key()
+    {
+        await using BrowserPage opened = await reports.OpenAsync(chromium, ReportOf.Grid);
+        await opened.Page.Locator("#rules [data-rule=bp]").ClickAsync();
+        await opened.Page.Locator("#rules select[data-key=lr]").SelectOptionAsync("0.01");
+        string[] expected = ["fa lr=0.01 batch=32", "fa lr=0.01 batch=8"];
+        IReadOnlyList<DrawnChart> chosen = await DrawnChart.UntilAsync(opened.Page,
+            charts => expected.SequenceEqual(Score(charts).Rules.Order()));
+        Assert.Equal(expected, Score(chosen).Rules.Order());
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "All", Exact = true }).ClickAsync();
+        IReadOnlyList<DrawnChart> all = await DrawnChart.UntilAsync(opened.Page, charts => Score(charts).Rules.Count > 2);
+        // Nine rates and two batch sizes of two rules, less the two arms of which every run diverged.
+        Assert.Equal(34, Score(all).Rules.Count);
+        await opened.AssertFaultlessAsync();
+
+        static DrawnChart Score(IReadOnlyList<DrawnChart> charts) => charts.Single(chart => chart.Id == "score");
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
     [Theory]
     [InlineData(ReportOf.Comparison)]
     [InlineData(ReportOf.Sample)]
+    [InlineData(ReportOf.Grid)]
     public async Task Every_chart_is_saved_as_svg_that_needs_nothing_else(ReportOf which)
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, which);
@@ -50,6 +51,7 @@ public sealed class DownloadTests(Chromium chromium, ReportFolders reports)
     [Theory]
     [InlineData(ReportOf.Comparison)]
     [InlineData(ReportOf.Sample)]
+    [InlineData(ReportOf.Grid)]
     public async Task The_numbers_of_every_chart_are_saved_to_the_last_digit(ReportOf which)
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, which);

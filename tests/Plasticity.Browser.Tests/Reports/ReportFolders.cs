@@ -17,6 +17,9 @@ public enum ReportOf
 
     /// <summary>A made-up comparison of ten rules, as large as reports usually are.</summary>
     Sample,
+
+    /// <summary>A made-up sweep over rules, learning rates and batch sizes, with too many arms for each to have a name.</summary>
+    Grid,
 }
 
 /// <summary>Reports on disk, each made when first asked for.</summary>
@@ -28,19 +31,28 @@ public sealed class ReportFolders : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Lazy<string> _comparison;
     private readonly Lazy<string> _sample;
+    private readonly Lazy<string> _grid;
 
     public ReportFolders()
     {
         _comparison = new(Compare);
-        _sample = new(() =>
+        _sample = new(() => Made("sample", SampleReport.Create()));
+        _grid = new(() => Made("grid", SampleGrid.Create(rates: 9)));
+
+        string Made(string name, ReportData data)
         {
-            HtmlReport.Write(SampleReport.Create(), _folder["sample"]);
-            return _folder["sample"];
-        });
+            HtmlReport.Write(data, _folder[name]);
+            return _folder[name];
+        }
     }
 
     /// <summary>The folder that holds <c>report.html</c> and what lies beside it.</summary>
-    public string Folder(ReportOf which) => which == ReportOf.Comparison ? _comparison.Value : _sample.Value;
+    public string Folder(ReportOf which) => which switch
+    {
+        ReportOf.Comparison => _comparison.Value,
+        ReportOf.Sample => _sample.Value,
+        _ => _grid.Value,
+    };
 
     /// <summary>The rows of a table beside the comparison's report.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, string>> Table(string file) =>

@@ -7,6 +7,7 @@ public sealed class SelfContainedTests(Chromium chromium, ReportFolders reports)
     [Theory]
     [InlineData(ReportOf.Comparison)]
     [InlineData(ReportOf.Sample)]
+    [InlineData(ReportOf.Grid)]
     public async Task A_report_asks_for_nothing_but_itself_and_nothing_goes_wrong(ReportOf which)
     {
         await using BrowserPage opened = await reports.OpenAsync(chromium, which);

@@ -147,7 +147,7 @@ public sealed class LivePageTests(Chromium chromium)
 
     private static ILocator Bar(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Progress" });
 
-    private static ILocator Toggle(IPage page, string rule) => page.Locator($"#rules [data-rule='{rule}']");
+    private static ILocator Toggle(IPage page, string rule) => page.Locator($"#rules [data-arm='{rule}']");
 
     /// <summary>The scores on the page, when it shows what the server knows.</summary>
     private static async Task<Dictionary<string, double?>> ScoresAsync(IPage page, ReportServer server)

@@ -12,6 +12,8 @@ public sealed class SweepUnderWay : IAsyncDisposable
     private readonly TemporaryFolder _parent = new();
     private readonly Sweep _sweep;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _goOn = new();
+    private readonly TaskCompletionSource _held = new();
     private Task _work = Task.CompletedTask;
 
     /// <summary>Plans a sweep, of which nothing is run yet.</summary>
@@ -30,13 +32,13 @@ public sealed class SweepUnderWay : IAsyncDisposable
 
     /// <summary>Begins to work; between two epochs the worker waits for the test as long as it says.</summary>
     /// <param name="pause">How long, so that there is time to look on.</param>
-    /// <param name="hold">The worker stands still at the end of this epoch of the whole sweep, until <see cref="GoOn"/>; 0 for never.</param>
-    public void Begin(TimeSpan pause, int hold = 0) => _work = Task.Factory.StartNew(() =>
-        new SweepWorker(Folder, _sweep, new WorkerOptions(), new Paced(pause, hold, _goOn.Task, _held), TimeProvider.System).Run(_stop.Token),
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private readonly TaskCompletionSource _goOn = new();
-    private readonly TaskCompletionSource _held = new();
+    /// <param name="hold">The worker stands still after this many epochs in all, until <see cref="GoOn"/>; 0 for never.</param>
+    public void Begin(TimeSpan pause, int hold = 0)
+    {
+        SweepWorker worker = new(Folder, _sweep, new WorkerOptions(), new Paced(pause, hold, _goOn.Task, _held), TimeProvider.System);
+        _work = Task.Factory.StartNew(() => worker.Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+    }
 
     /// <summary>Completes when the worker stands still.</summary>
     public Task Held => _held.Task;

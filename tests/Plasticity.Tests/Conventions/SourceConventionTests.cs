@@ -13,6 +13,7 @@ public sealed partial class SourceConventionTests
         "src/Plasticity",
         "src/Plasticity.Numerics",
         "src/Plasticity.Lab",
+        "src/Plasticity.Serving",
         "src/Plasticity.Cli",
     ];
 

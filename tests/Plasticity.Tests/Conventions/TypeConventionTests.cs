@@ -13,7 +13,7 @@ public sealed class TypeConventionTests
     /// <summary>Threads inside a product: the machine's, not a trial's, and no bit depends on it.</summary>
     private static readonly string[] _settingsOfTheProcess = ["Plasticity.Numerics.Parallelism.ProductThreads"];
 
-    public static TheoryData<string> Assemblies => ["Plasticity.Numerics", "Plasticity", "Plasticity.Lab", "Plasticity.Cli"];
+    public static TheoryData<string> Assemblies => ["Plasticity.Numerics", "Plasticity", "Plasticity.Lab", "Plasticity.Serving", "Plasticity.Cli"];
 
     /// <summary>Trials run side by side in one process: what one could change, another would see.</summary>
     [Theory, MemberData(nameof(Assemblies))]

@@ -35,18 +35,16 @@ internal sealed class SweepInFolder : IDisposable
     public IReadOnlyList<RunFailure> Work(WorkerOptions? options = null, RunStorage? storage = null, CancellationToken stop = default) =>
         new SweepWorker(Path, Sweep, options ?? new() { RetriesFailed = true }, null, TimeProvider.System, storage).Run(stop);
 
-    /// <summary>Reads it, and writes its tables.</summary>
-    public SweepResult Read()
-    {
-        SweepResult result = _opened.Read();
-        _opened.Write(result, TimeProvider.System);
-        return result;
-    }
+    /// <summary>Reads it.</summary>
+    public SweepResult Read() => _opened.Read();
+
+    /// <summary>Reads it, and writes its tables and report.</summary>
+    public void WriteTables() => _opened.Write(Read(), TimeProvider.System);
 
     /// <summary>Everything that depends on the settings alone, as text, by name: tables, results, measurements, weights.</summary>
     public SortedDictionary<string, string> Bits()
     {
-        Read();
+        WriteTables();
         IEnumerable<string> files = ((string[])[RunFiles.Metrics, RunFiles.RunTable, RunFiles.Summary])
             .Concat(Sweep.Runs.SelectMany(run => ((string[])[RunFiles.Result, RunFiles.Metrics, RunFiles.PerLayer, RunFiles.Weights])
                 .Select(name => $"{RunFiles.Runs}/{run.Id}/{name}")));

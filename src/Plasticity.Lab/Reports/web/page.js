@@ -8,6 +8,8 @@
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   const options = {
+    // A band that needs two seeds and has one, or a chart whose arms are all hidden, has nothing to draw: no fault to be warned of.
+    logLevel: vega.Error,
     mode: 'vega-lite', renderer: 'svg', actions: false, ast: true, defaultStyle: false, hover: false,
     tooltip: { theme: 'plain', disableDefaultStyle: true, offsetX: 14, offsetY: 14 },
   };

@@ -60,7 +60,7 @@ public sealed class StudyFilesTests
         Assert.Equal((4, 8, 1), (configuration.Training.Epochs, configuration.Training.BatchSize, sweep.Seeds.Count));
     }
 
-    /// <summary>Not those of the working folder, which is where the tests are built: those of the repository above.</summary>
+    /// <summary>They are copied beside the program.</summary>
     [Theory]
     [InlineData("first-sweep", 21)]
     [InlineData("learning-rates", 63)]

@@ -257,7 +257,7 @@ public sealed class SweepValueTests
         RandomStream stream = new(4, "texts");
         string[] keys = ["lr", "rule", "net.bias", "epochs", "seeds", "opt.schedule", "fa.feedbackScale", "control", "title", "task", "batch"];
         int refused = 0;
-        const int count = 1_500;
+        const int count = 500;
         for (int i = 0; i < count; i++)
         {
             string setting = stream.NextInt(10) == 0 ? RandomText(ref stream) : $"{keys[stream.NextInt(keys.Length)]}={RandomText(ref stream)}";

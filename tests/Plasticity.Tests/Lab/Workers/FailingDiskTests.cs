@@ -11,8 +11,8 @@ public sealed class FailingDiskTests
 {
     private const string Message = StorageWithFailingStreams.Message;
 
-    private static readonly string[] _settings = ["rule=fa", "optimizer=adam", "epochs=2", "network=64-4-10", "data.trainSamples=64",
-        "data.testSamples=32", "batch=16", "threads=1", "checkpoint.seconds=0", "checkpoint.steps=3", "heartbeat.seconds=1000",
+    private static readonly string[] _settings = ["rule=fa", "optimizer=adam", "epochs=1", "network=64-4-10", "data.trainSamples=64",
+        "data.testSamples=32", "batch=16", "threads=1", "checkpoint.seconds=0", "checkpoint.steps=2", "heartbeat.seconds=1000",
         "heartbeat.grace=0.001"];
 
     /// <summary>Whether only the n-th thing fails, as it may on a network, or all from the n-th on, as on a full disk.</summary>

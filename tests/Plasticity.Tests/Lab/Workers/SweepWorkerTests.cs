@@ -122,7 +122,7 @@ public sealed class SweepWorkerTests
     public void Signs_of_life_are_given_while_a_run_learns_and_cease_when_it_was_taken_over()
     {
         using SweepInFolder sweep = new(["rule=bp", .. _small, "epochs=2000000", "heartbeat.seconds=0.02", "checkpoint.steps=0", "threads=1"]);
-        using CancellationTokenSource stop = new();
+        using CancellationTokenSource stop = new(TimeSpan.FromMinutes(1));
         RunDirectory run = sweep.Run();
         int beats = 0, after = 0;
         bool isSuperseded = false;
@@ -135,9 +135,30 @@ public sealed class SweepWorkerTests
             isSuperseded = true;
         }), stop.Token));
         worker.Start();
-        worker.Join();                                       // of itself: the run would take hours
+        worker.Join();                                       // of itself: the run would take hours, and the stop is not waited for
+        Assert.False(stop.IsCancellationRequested);
         Assert.Equal((5, 0), (beats, after));
         Assert.Equal(AttemptOutcome.Superseded, sweep.Attempts()[0]!.Outcome);
+    }
+
+    [Fact]
+    public void A_run_that_is_given_up_is_a_failure_of_the_worker_that_finds_it()
+    {
+        using SweepInFolder sweep = new(["rules=bp,fa", .. _small, "attempts=1"]);
+        Assert.True(sweep.Run(0).TryBegin(new Attempt
+        {
+            Number = 1,
+            Worker = SweepInFolder.DeadProcess,
+            Began = "2026-01-02T03:04:05Z",
+            Because = "",
+        }));
+        RunFailure failure = Assert.Single(sweep.Work());
+        Assert.Equal(0, failure.Run!.Index);
+        Assert.StartsWith("given up: attempt 1: its process", failure.Error);
+        SweepResult result = sweep.Read();
+        Assert.Equal((SweepState.Failed, 1, failure.Error), (result.State, result.Count(RunStatus.Finished), result.Runs[0].Reason));
+        sweep.WriteTables();
+        Assert.Contains(failure.Error, File.ReadAllText(sweep[RunFiles.Failures]));
     }
 
     [Fact]
@@ -165,7 +186,7 @@ public sealed class SweepWorkerTests
     public void Runs_leave_no_memory_and_no_handles_behind()
     {
         using SweepInFolder warm = new(["rules=bp,fa", "seeds=10", .. _small, "checkpoint.steps=0"]), sweep = new(["rules=bp,fa",
-            "seeds=100", .. _small, "checkpoint.steps=0"]);
+            "seeds=40", .. _small, "checkpoint.steps=0"]);
         warm.Work();
         (long memory, int handles) = (GC.GetTotalMemory(forceFullCollection: true), Handles());
         sweep.Work();
