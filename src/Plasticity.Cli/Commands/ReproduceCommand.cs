@@ -28,7 +28,8 @@ internal static class ReproduceCommand
         Option<int?> threads = new("--threads") { Description = "Runs at the same time; one a core unless set", HelpName = "N" };
         Option<string?> output = new("--out")
         {
-            Description = "Where runs are written, a folder a study; what is done there is not run again. A new folder under runs unless set",
+            Description = "Where runs are written, a folder a study; what is done there is not run again. "
+                + "A new folder under runs unless set",
             HelpName = "DIR",
         };
         Option<string?> studies = new("--studies")
@@ -58,6 +59,8 @@ internal static class ReproduceCommand
             }
             bool isAll = parsed.GetValue(all), isQuick = parsed.GetValue(quick), isSlow = parsed.GetValue(slow);
             Claim[] chosen = Choose(catalogue, asked, isAll, isQuick, isSlow, out int leftOut);
+            if (parsed.GetValue(book) is not null && !isAll)
+                throw new ConfigurationException("--book lists every claim: give it with --all, and --slow for those that take long.");
             string folder = parsed.GetValue(output) ?? Path.Combine("runs",
                 terminal.Clock.GetLocalNow().ToString("yyyy-MM-dd-HHmmss", CultureInfo.InvariantCulture) + "-reproduce");
             Reproduction reproduction = new(
@@ -69,6 +72,11 @@ internal static class ReproduceCommand
             List<ClaimResult> results = [];
             foreach (PlannedStudy study in reproduction.Plan(chosen))
             {
+                if (terminal.Stop.IsCancellationRequested)
+                {
+                    results.AddRange(study.Claims.Select(claim => ClaimResult.Skip(claim, "stopped before it was run")));
+                    continue;
+                }
                 if (draws) terminal.Error.WriteLine(study.Study.Id);
                 results.AddRange(reproduction.Run(study, (sweep, sweepFolder) =>
                 {

@@ -42,6 +42,8 @@ internal static class ReproductionJson
         // Never true for a claim that was not checked: "skipped" tells it from one that was refuted.
         row["pass"] = result.Outcome == ClaimOutcome.Passed;
         row["certain"] = result.IsCertain;
+        row["terms"] = new JsonArray([.. result.Terms.Select(term =>
+            new JsonObject { ["term"] = term.Text, ["arm"] = term.Arm, ["mean"] = term.Mean })]);
         row["skipped"] = result.Outcome == ClaimOutcome.Skipped;
         row["reason"] = result.Reason;
         row["seeds"] = result.Seeds;

@@ -60,9 +60,11 @@ public static class ClaimCheck
             return new ClaimResult(claim, ClaimOutcome.Failed, null, seeds, seconds, "a division by zero leaves it undefined");
         MeanInterval interval = MeanInterval.Of(values);
         // One number for all seeds has no interval: its spread over seeds is not known from one set of them.
-        if (measures.Any(measured => measured.Measure.IsOverSeeds)) interval = interval with { Low = double.NaN, High = double.NaN, Count = 1 };
+        if (measures.Any(measured => measured.Measure.IsOverSeeds)) interval = new(interval.Mean, double.NaN, double.NaN, 1);
         ClaimOutcome outcome = claim.Inequality.Holds(interval.Mean) ? ClaimOutcome.Passed : ClaimOutcome.Failed;
-        return new ClaimResult(claim, outcome, interval, seeds, seconds, "");
+        IEnumerable<ClaimTerm> terms = bySeed.DistinctBy(term => term.Key.Text).Select(term => new ClaimTerm(term.Key.Text,
+            result.Manifest.Arms[ArmOf(term.Key, result)].Label, MeanInterval.Of(term.Value).Mean));
+        return new ClaimResult(claim, outcome, interval, seeds, seconds, "") { Terms = [.. terms] };
     }
 
     /// <summary>A measure's value for each seed.</summary>

@@ -35,7 +35,8 @@ public abstract record ClaimExpression
     /// <param name="Measure">What.</param>
     /// <param name="Arm">Of which arm.</param>
     /// <param name="Arguments">Which of its values.</param>
-    public sealed record Measured(ClaimMeasure Measure, ArmSelector Arm, MeasureArguments Arguments) : ClaimExpression
+    /// <param name="Text">As it is written.</param>
+    public sealed record Measured(ClaimMeasure Measure, ArmSelector Arm, MeasureArguments Arguments, string Text) : ClaimExpression
     {
         /// <inheritdoc/>
         public override IEnumerable<Measured> Measures => [this];

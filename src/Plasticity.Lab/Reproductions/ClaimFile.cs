@@ -160,7 +160,8 @@ public sealed record ClaimFile
             {
                 string text = Scalar(key, "a key");
                 if (!keys.Contains(text))
-                    throw Error(key, $"there is no key '{text}'. Did you mean '{Nearest.To(text, keys)}'? Keys: {string.Join(", ", keys)}.");
+                    throw Error(key,
+                        $"there is no key '{text}'. Did you mean '{Nearest.To(text, keys)}'? Keys: {string.Join(", ", keys)}.");
                 values[text] = value;
             }
             return values;

@@ -29,9 +29,9 @@ public sealed record ClaimInequality(ClaimExpression Measured, ClaimBound? Lower
     /// <summary>The bounds in words, such as <c>at least 0.04</c> or <c>-0.03 to 0.03</c>.</summary>
     public string BoundText => (Lower, Upper) switch
     {
-        ({ } low, { } high) => Text($"{low.Value} to {high.Value}"),
-        ({ } low, null) => Text($"{(low.IsStrict ? "above" : "at least")} {low.Value}"),
-        (null, { } high) => Text($"{(high.IsStrict ? "below" : "at most")} {high.Value}"),
+        ({ } low, { } high) => $"{Text(low)} to {Text(high)}",
+        ({ } low, null) => $"{(low.IsStrict ? "above" : "at least")} {Text(low)}",
+        (null, { } high) => $"{(high.IsStrict ? "below" : "at most")} {Text(high)}",
         _ => "",
     };
 
@@ -84,7 +84,7 @@ public sealed record ClaimInequality(ClaimExpression Measured, ClaimBound? Lower
     private static double Rounded(double value) =>
         double.Parse(value.ToString("G15", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(ClaimBound bound) => bound.Value.ToString("0.###############", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A number that must not be crossed.</summary>

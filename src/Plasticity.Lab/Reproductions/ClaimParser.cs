@@ -106,7 +106,7 @@ public sealed class ClaimParser
             throw _source.Error(start, $"there is no measure '{name}'. Did you mean '{Nearest.To(name, names)}'? Expected one of "
                 + $"{string.Join(", ", names)}.");
         }
-        return Measured(measure);
+        return Measured(measure, start);
     }
 
     private ClaimExpression.Extreme Extreme(bool isLargest)
@@ -118,7 +118,7 @@ public sealed class ClaimParser
         return new ClaimExpression.Extreme(isLargest, values);
     }
 
-    private ClaimExpression.Measured Measured(ClaimMeasure measure)
+    private ClaimExpression.Measured Measured(ClaimMeasure measure, int begin)
     {
         Require('(');
         ArmSelector arm = Arm(measure);
@@ -140,7 +140,7 @@ public sealed class ClaimParser
         if (measure.Name == "weight-norm" && !given.Contains(ClaimMeasure.Layer))
             throw Expected("',' and a layer, such as layer=1");
         Require(')');
-        return new ClaimExpression.Measured(measure, arm, arguments);
+        return new ClaimExpression.Measured(measure, arm, arguments, _text[begin.._at]);
     }
 
     private static string Usage(ClaimMeasure measure)

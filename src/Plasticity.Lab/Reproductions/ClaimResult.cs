@@ -26,6 +26,9 @@ public enum ClaimOutcome
 public sealed record ClaimResult(
     Claim Claim, ClaimOutcome Outcome, MeanInterval? Measured, int Seeds, double Seconds, string Reason)
 {
+    /// <summary>The means of the measures that the claim is made of, each once, from left to right.</summary>
+    public IReadOnlyList<ClaimTerm> Terms { get; init; } = [];
+
     /// <summary>Whether both ends of the interval agree with the mean about the bounds; null if that is not known.</summary>
     public bool? IsCertain => Measured is { } interval ? Claim.Inequality.IsCertain(interval) : null;
 
@@ -34,3 +37,9 @@ public sealed record ClaimResult(
     /// <param name="reason">Why.</param>
     public static ClaimResult Skip(Claim claim, string reason) => new(claim, ClaimOutcome.Skipped, null, 0, 0, reason);
 }
+
+/// <summary>A measure that takes part in a claim.</summary>
+/// <param name="Text">As it is written.</param>
+/// <param name="Arm">The arm that it was measured of, which is chosen where the best of several is meant.</param>
+/// <param name="Mean">Its mean over seeds.</param>
+public sealed record ClaimTerm(string Text, string Arm, double Mean);

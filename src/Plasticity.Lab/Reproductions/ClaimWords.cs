@@ -29,6 +29,16 @@ public static class ClaimWords
         return Text(interval.Mean) + (interval.HasBounds ? $" [{Text(interval.Low)}, {Text(interval.High)}]" : "");
     }
 
+    /// <summary>A mean of a claim's measures, such as <c>accuracy(fa) = 0.953</c>; with the arm if it was chosen as the best.</summary>
+    public static string Term(ClaimTerm term)
+    {
+        ArgumentNullException.ThrowIfNull(term);
+        string value = term.Mean.ToString(Math.Abs(term.Mean) >= 10 ? "F1" : Math.Abs(term.Mean) >= 0.01 ? "F3" : "G3",
+            CultureInfo.InvariantCulture);
+        string chosen = term.Text.Contains("best=", StringComparison.Ordinal) ? $" ({term.Arm})" : "";
+        return $"`{term.Text}` = {value}{chosen}";
+    }
+
     /// <summary>Two significant digits of the interval's width, three of the mean if there is none; at most six decimals.</summary>
     private static int Decimals(MeanInterval interval)
     {

@@ -43,8 +43,9 @@ public static class ReproductionBook
         writer.WriteLine("# Published claims, checked");
         writer.WriteLine();
         writer.WriteLine("Written by `./plasticity reproduce --all --slow --book docs/reproductions`; not to be edited. A claim is an");
-        writer.WriteLine("inequality over the runs of a study under `studies`: it passes if the mean over seeds keeps the bound. Of a result");
-        writer.WriteLine("that is *not certain*, the 95 % interval reaches across the bound. How claims are written: [claims](../claims.md).");
+        writer.WriteLine("inequality over the runs of a study under `studies`: it passes if the mean over seeds keeps the bound. Of a");
+        writer.WriteLine("result that is *not certain*, the 95 % interval reaches across the bound. How claims are written and decided:");
+        writer.WriteLine("[claims](../claims.md).");
         writer.WriteLine();
         writer.WriteLine($"{outcomes.Length} claims: {Count(ClaimOutcome.Passed)} pass, {Count(ClaimOutcome.Failed)} fail, "
             + $"{Count(ClaimOutcome.Skipped)} skipped, {Count(null)} not run.");
@@ -111,12 +112,13 @@ public static class ReproductionBook
         Row("result", Outcome(result));
         if (result is not null) Row("measured", ClaimWords.Measured(result));
         Row("expected", claim.Inequality.BoundText);
+        if (result is { Terms: [_, _, ..] terms }) Row("its terms", string.Join("; ", terms.Select(ClaimWords.Term)));
         Row("published", claim.Published);
         Row("source", claim.Source);
         Row("deviations", claim.Deviations);
         Row("why this bound", claim.Why);
-        Row("seeds", result is { Seeds: > 0 }
-            ? $"{Whole(result.Seeds)} (at least {Whole(claim.Seeds)}); {MeanInterval.Method(result.Seeds)}" : $"at least {Whole(claim.Seeds)}");
+        string atLeast = $"at least {Whole(claim.Seeds)}";
+        Row("seeds", result is { Seeds: > 0 } ? $"{Whole(result.Seeds)} ({atLeast}); {MeanInterval.Method(result.Seeds)}" : atLeast);
         Row("study", $"`{claim.Study.Shown}`");
         if (result is { Reason.Length: > 0, Outcome: ClaimOutcome.Failed }) Row("reason", result.Reason);
     }

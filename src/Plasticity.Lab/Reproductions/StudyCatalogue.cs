@@ -34,7 +34,8 @@ public sealed class StudyCatalogue
     }
 
     /// <summary>
-    /// The folder of studies: below the working folder, or where Plasticity itself is, or what came with the program; null if there is none.
+    /// The folder of studies: below the working folder, or where Plasticity itself is, or what came with the program; null if there is
+    /// none.
     /// </summary>
     public static string? Find() => StudyFiles.Roots.Append(AppContext.BaseDirectory).Select(root => Path.Combine(root, FolderName))
         .FirstOrDefault(folder => Directory.Exists(folder)

@@ -82,6 +82,7 @@ public sealed class ReproduceCommandTests
     [InlineData(new[] { "hold" }, "There is no claim or study 'hold'. Did you mean 'holds'?")]
     [InlineData(new string[0], "Say what to reproduce")]
     [InlineData(new[] { "holds", "--all" }, "Give names or --all, not both.")]
+    [InlineData(new[] { "holds", "--book", "book" }, "--book lists every claim: give it with --all")]
     [InlineData(new[] { "holds", "--seeds", "0" }, "--seeds = 0: it must be at least 1.")]
     public void What_cannot_be_meant_is_refused(string[] args, string expected)
     {

@@ -52,6 +52,7 @@ public sealed class ClaimCheckTests
         Assert.Equal(mean - 4.302653 * error, result.Measured!.Value.Low, 5);
         Assert.Equal(mean + 4.302653 * error, result.Measured!.Value.High, 5);
         Assert.Equal((3, false), (result.Seeds, result.IsCertain));
+        Assert.Equal(["`accuracy(bp)` = 0.970", "`accuracy(fa)` = 0.663"], result.Terms.Select(ClaimWords.Term));
     }
 
     [Theory]
@@ -72,7 +73,7 @@ public sealed class ClaimCheckTests
     [Theory]
     [InlineData("accuracy(frozen) > 0", "frozen, seed 1 failed: Something broke.")]
     [InlineData("loss(fa) < 9", "loss of fa, seed 2 is undefined: it diverged: the loss is NaN at step 12")]
-    [InlineData("epochs-to(bp, 0.5) < 9", "epochs-to of bp, seed 0 is undefined: the score is never reached")]
+    [InlineData("epochs-to(bp, 0.95) < 9", "epochs-to of bp, seed 0 is undefined: the score is never reached")]
     [InlineData("norm-ratio(bp) < 9", "norm-ratio of bp, seed 0 is undefined: nothing was measured there")]
     [InlineData("accuracy(bp) / (finished(bp) - 1) > 0", "a division by zero leaves it undefined")]
     public void What_cannot_be_measured_fails_and_says_why(string claim, string reason)
@@ -117,7 +118,9 @@ public sealed class ClaimCheckTests
     public void The_best_arm_is_chosen_by_validation()
     {
         SweepResult result = OverRates();
-        Assert.Equal(0.6, Check("accuracy(bp, best=lr) > 0", result, 2).Measured!.Value.Mean, 12);
+        ClaimResult best = Check("accuracy(bp, best=lr) > 0", result, 2);
+        Assert.Equal(0.6, best.Measured!.Value.Mean, 12);
+        Assert.Equal("lr=1", Assert.Single(best.Terms).Arm);
         Assert.Equal(0.8, Check("accuracy(bp lr=0.10) > 0", result, 2).Measured!.Value.Mean, 12);
         string message = Assert.Throws<ConfigurationException>(() => Check("accuracy(bp) > 0", result, 2)).Message;
         Assert.Contains("'bp' means several arms: 'lr=0.1', 'lr=1'. Say also lr, as lr=0.1.", message);

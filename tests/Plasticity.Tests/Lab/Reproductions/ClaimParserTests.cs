@@ -2,6 +2,7 @@ using System.Globalization;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Reproductions;
 using Plasticity.Numerics;
+using Plasticity.Tests.Conventions;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Reproductions;
@@ -26,6 +27,7 @@ public sealed class ClaimParserTests
     [InlineData("sweeps(wp) >= 2 * sweeps(bp) + 1", -6, "at least 1")]
     [InlineData("max(accuracy(a), loss(a), angle(a)) / min(loss(a), angle(a)) > 2e0", 2, "above 2")]
     [InlineData("--accuracy(fa) > 0", 8, "above 0")]
+    [InlineData("accuracy(fa) < 0.000001", 8, "below 0.000001")]
     [InlineData("norm-ratio(fa+oja net.init=xavier-uniform:0.5,layer=2) - angle(x) > 0", 5, "above 0")]
     public void What_varies_is_measured_against_what_does_not(string text, double measured, string bound)
     {
@@ -123,6 +125,15 @@ public sealed class ClaimParserTests
                 Assert.StartsWith("line 1, column ", exception.Message);
             }
         }
+    }
+
+    [Fact]
+    public void Every_measure_is_explained_in_the_documentation()
+    {
+        string page = File.ReadAllText(Path.Combine(Sources.RootOrSkip(), "docs", "claims.md"));
+        Assert.All(ClaimMeasure.All, measure =>
+            Assert.Contains(page.Replace("`", "", StringComparison.Ordinal).Split('\n'), line =>
+                line.StartsWith($"| {measure.Name}(", StringComparison.Ordinal) && line.Contains($"| {measure.Description}", StringComparison.Ordinal)));
     }
 
     /// <summary>The made-up value of an arm a3 is 3.</summary>
