@@ -11,9 +11,9 @@ internal static class SettingsMarkdown
     {
         writer.WriteLine("# The settings");
         writer.WriteLine();
-        writer.WriteLine("Written by `./plasticity run --help-config --markdown`. How settings are given, in files and on the command line,");
-        writer.WriteLine("and how they are swept: [configuration.md](configuration.md). Where there is no default, the task, the rule or the");
-        writer.WriteLine("machine decides.");
+        writer.WriteLine("Written by `./plasticity run --help-config --markdown`. How settings are given, in files and on the command");
+        writer.WriteLine("line, and how they are swept: [configuration.md](configuration.md). Where there is no default, the task,");
+        writer.WriteLine("the rule or the machine decides.");
         foreach ((string group, string about) in SettingDescription.Groups)
         {
             writer.WriteLine();

@@ -149,7 +149,7 @@ internal static partial class SettingsSchema
         return option.Default == "none" ? OneOf(of, new JsonObject { ["enum"] = new JsonArray("none", null) }) : of;
     }
 
-    /// <summary>What the words that say what a value may be mean to a validator. Texts of other kinds than these few are not checked.</summary>
+    /// <summary>What the words that say what a value may be mean to a validator; others than these few are not checked.</summary>
     private static JsonObject OfAllowed(string allowed)
     {
         if (allowed.StartsWith("0, or ", StringComparison.Ordinal))
@@ -173,7 +173,7 @@ internal static partial class SettingsSchema
         }
         string[] names = allowed.Split(',')[0].Split(" | ");
         if (names.Length > 1)
-            return allowed.Contains("perhaps with a factor", StringComparison.Ordinal)
+            return allowed.Contains("perhaps with a ", StringComparison.Ordinal)
                 ? Pattern($"^({string.Join('|', names.Select(Regex.Escape))})(:{Number})?$")
                 : new JsonObject { ["enum"] = new JsonArray([.. names.Select(name => (JsonNode)name)]) };
         return new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };

@@ -17,6 +17,9 @@ internal sealed record ConfigurationKey(
     private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
         Fraction = "a number from 0 to below 1";
 
+    private static readonly string _activations =
+        string.Join(" | ", Nonlinearity.Names) + ", perhaps with a parameter, such as leaky-relu:0.2 or softplus:10";
+
     /// <summary>What says how weights start.</summary>
     public static string Starts { get; } = string.Join(" | ", Initialisation.Names) + ", perhaps with a factor, such as normal:0.01";
 
@@ -39,10 +42,10 @@ internal sealed record ConfigurationKey(
                 c => ValueText.Of(c.Training.BatchSize)),
         new("loss", "cross-entropy | squared-error", "what learning is to lower; the task's usual one unless set",
             (draft, text) => draft.Loss = Loss.Parse(text), c => c.Loss.Name),
-        new("net.activation", string.Join(" | ", Nonlinearity.Names), "activation of hidden layers",
+        new("net.activation", _activations, "activation of hidden layers",
             (draft, text) => draft.Network = draft.Network with { Activation = Nonlinearity.Parse(text) },
                 c => c.Network.Activation.ToString()),
-        new("net.outputActivation", string.Join(" | ", Nonlinearity.Names), "activation of the output layer",
+        new("net.outputActivation", _activations, "activation of the output layer",
             (draft, text) => draft.Network = draft.Network with { OutputActivation = Nonlinearity.Parse(text) },
                 c => c.Network.OutputActivation.ToString()),
         new("net.init", Starts, "how weights start",

@@ -25,7 +25,7 @@ internal static class SweepFunctions
         _ => throw new ArgumentOutOfRangeException(nameof(element)),
     };
 
-    /// <summary>The numbers r[i] = start + i step of a range, up to but without stop. In decimal, so that steps of 0.1 do not drift.</summary>
+    /// <summary>The numbers start + i step of a range, up to but without stop; in decimal, so that steps of 0.1 do not drift.</summary>
     public static IReadOnlyList<string> Numbers(SweepValue.Steps range)
     {
         (decimal start, decimal stop, decimal step) = (range.Start, range.Stop, range.Step);
@@ -43,7 +43,7 @@ internal static class SweepFunctions
     {
         "range" => Range(call),
         "linspace" => Space(call, value => value),
-        "logspace" => Space(call, value => Math.Pow(10, value)),
+        "logspace" => Space(call, value => Rounded(Math.Pow(10, value))),
         "choice" => Choice(call),
         "interval" => Interval(call),
         "tag" => Tag(call),
@@ -84,6 +84,10 @@ internal static class SweepFunctions
         return new([.. Enumerable.Range(0, count).Select(i => count == 1 ? first : first + (last - first) * i / (count - 1))
             .Select(value => Shortest(map(value)))]);
     }
+
+    /// <summary>To five significant digits: 0.31623 is read, remembered and typed again, 0.31622776 is not.</summary>
+    private static double Rounded(double value) =>
+        double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>Settings are single precision; its shortest digits are those that people would write.</summary>
     private static string Shortest(double value)

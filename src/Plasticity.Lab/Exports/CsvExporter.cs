@@ -61,7 +61,7 @@ public sealed class CsvExporter : Exporter
                 table.Row(row);
                 rows++;
             }
-            runs.Add(WithoutCurves(run));
+            runs.Add(ForSummary(run));
         }
         return rows;
     }
@@ -89,7 +89,7 @@ public sealed class CsvExporter : Exporter
             object?[] first = First(source.Manifest, run);
             foreach ((long step, (double epoch, object?[] values)) in steps) table.Row([.. first, step, epoch, .. values]);
             rows += steps.Count;
-            runs.Add(WithoutCurves(run));
+            runs.Add(ForSummary(run));
         }
         return rows;
     }
@@ -113,11 +113,12 @@ public sealed class CsvExporter : Exporter
         [run.Run.Index, run.Arm.Label, .. manifest.ArmKeys.Select(run.Arm.ValueOf), run.Run.Seed];
 
     /// <summary>The run with no more of its measurements than the summary of its arm needs, so that thousands fit into memory.</summary>
-    private static RunResult WithoutCurves(RunResult run) => run.Outcome is not { } outcome ? run : run with
+    private static RunResult ForSummary(RunResult run) => run.Outcome is not { } outcome ? run : run with
     {
         Outcome = outcome with
         {
-            Metrics = [.. outcome.Metrics.Where(metric => metric.Name == "angle" && metric.Epoch >= run.Arm.Epochs - 1)],
+            Metrics = [.. outcome.Metrics.Where(metric => ScoreCurve.Has(run.Arm, metric)
+                || (metric.Name == "angle" && metric.Epoch >= run.Arm.Epochs - 1))],
         },
     };
 }

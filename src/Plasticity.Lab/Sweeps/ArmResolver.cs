@@ -5,7 +5,8 @@ namespace Plasticity.Lab.Sweeps;
 /// <summary>Makes arms: the settings that all arms have, and a combination of swept values.</summary>
 /// <param name="plain">The settings that all arms have.</param>
 /// <param name="firstSeed">The seed that arms are resolved with.</param>
-internal sealed class ArmResolver(IReadOnlyList<Setting> plain, ulong firstSeed)
+/// <param name="places">The files and lines that swept keys are from, for messages.</param>
+internal sealed class ArmResolver(IReadOnlyList<Setting> plain, ulong firstSeed, IReadOnlyDictionary<string, string?> places)
 {
     private readonly LoadedTasks _tasks = new();
     private readonly string _usualRule = plain.FirstOrDefault(setting => setting.Key == "rule")?.Value ?? "bp";
@@ -28,7 +29,8 @@ internal sealed class ArmResolver(IReadOnlyList<Setting> plain, ulong firstSeed)
     {
         string rule = RuleOf(values);
         List<Setting> own = [.. plain.Where(setting => TakesPart(setting.Key, rule) && values.All(value => value.Key != setting.Key)),
-            new("seed", ValueText.Of(firstSeed)), .. values.Select(value => new Setting(value.Key, value.Value))];
+            new("seed", ValueText.Of(firstSeed)),
+            .. values.Select(value => new Setting(value.Key, value.Value, places.GetValueOrDefault(value.Key)))];
         string label = Label(values), unique = label;
         // A search may ask for one configuration twice.
         for (int n = 2; !labels.Add(unique); n++) unique = $"{label} ({n})";

@@ -29,7 +29,7 @@ public static class SweepMerge
         axes = [.. axes.OrderBy(axis => axis.Key != "rule")];
         CheckThatRulesTakePart([.. plain, .. axes.Select(axis => new Setting(axis.Key, axis.Values[0])),
             .. searched.Select(dimension => new Setting(dimension.Key, ""))], axes);
-        ArmResolver resolver = new(plain, draft.Seeds[0]);
+        ArmResolver resolver = new(plain, draft.Seeds[0], merged.ToDictionary(setting => setting.Key, setting => setting.Place));
         List<KeyValuePair<string, string>[]> combinations = [.. Product(axes).Select(resolver.Relevant).DistinctBy(Name)];
         SweepSearch? search = SearchOf(draft, searched, combinations, resolver);
         KeyValuePair<string, string>? control = ControlOf(draft.Control, axes, combinations);

@@ -76,7 +76,7 @@ public sealed class SettingsSchemaTests
     public void The_schema_agrees_with_the_program_about_single_values()
     {
         string[] samples = ["-1", "0", "1", "2", "7", "0.5", "0.99", "1.5", "-0.5", "true", "false", "word", "bp", "digits", "relu", "sgd",
-            "zero:0.5", "64-10", "constant", "tpe", "bernoulli", "squared-error"];
+            "zero:0.5", "softplus:10", "64-10", "constant", "tpe", "bernoulli", "squared-error"];
         int agreed = 0;
         foreach (SettingDescription setting in SettingDescription.All.Where(setting => !setting.IsPattern))
             foreach (string sample in samples)

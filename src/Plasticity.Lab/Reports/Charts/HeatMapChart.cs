@@ -11,6 +11,7 @@ namespace Plasticity.Lab.Reports.Charts;
 public static class HeatMapChart
 {
     private const int CellHeight = 30;
+    private const int LabelRoom = 310;
 
     /// <summary>Builds the chart, or null when fewer than two keys are swept.</summary>
     /// <param name="data">What the report shows.</param>
@@ -53,14 +54,15 @@ public static class HeatMapChart
         string domain = string.Join(", ", Enumerable.Range(0, ChartPalette.Heat.Count));
         string test = $"isValid(datum.shade) && datum.shade >= {ChartPalette.HeatTurn}";
         int height = CellHeight * down.Values.Count;
-        // Labels under narrow cells are turned; texts in them are smaller.
-        bool isNarrow = across.Values.Count > (panels.Length > 1 ? 8 : 14);
+        // Labels that are wider than cells, on a phone too, are turned; texts in such cells are smaller.
+        bool isNarrow = across.Values.Count * (8 + 7 * across.Values.Max(value => ArmLabels.Value(value).Length)) > LabelRoom;
         string inner = $$"""
             "height": {{height}},
             "encoding": {
               "x": { "field": "across", "type": "nominal", "title": {{ChartSpec.Quote(across.Key)}}, "sort": {{Sorted(across)}},
                      "scale": { "paddingInner": 0.04, "paddingOuter": 0 },
-                     "axis": { "labelAngle": {{(isNarrow ? -60 : 0)}}, "labelAlign": "{{(isNarrow ? "right" : "center")}}", "grid": false,
+                     "axis": { "labelAngle": {{(isNarrow ? -90 : 0)}}, "labelAlign": "{{(isNarrow ? "right" : "center")}}",
+                               "labelBaseline": "{{(isNarrow ? "middle" : "top")}}", "grid": false,
                                "labelOverlap": false, "labelFontSize": {{(isNarrow ? 10 : 12)}} } },
               "y": { "field": "down", "type": "nominal", "title": {{ChartSpec.Quote(down.Key)}}, "sort": {{Sorted(down)}},
                      "scale": { "paddingInner": 0.08, "paddingOuter": 0 }, "axis": { "grid": false, "labelOverlap": false } },

@@ -9,6 +9,7 @@ public static class ProfileChart
 {
     private const int FewestSeeds = 5;
     private const int Steps = 120;
+    private const int LegendRoom = 280;
 
     /// <summary>The most lines whose bands can be told apart.</summary>
     private const int MostBands = 4;
@@ -47,8 +48,10 @@ public static class ProfileChart
         }
         string reach = data.Score.LowerIsBetter ? "at most" : "at least";
         string named = string.Join(", ", lines.Select(line => ChartSpec.Quote(line[0].Label)));
+        // As many columns as a phone has room for.
+        int columns = Math.Clamp(LegendRoom / (7 * lines.Max(line => line[0].Label.Length) + 44), 1, lines.Length);
         string legend = $$"""
-            { "orient": "bottom", "title": null, "values": [{{named}}], "columns": {{(lines.Length > 6 ? 6 : 0)}}, "symbolType": "stroke",
+            { "orient": "bottom", "title": null, "values": [{{named}}], "columns": {{columns}}, "symbolType": "stroke",
               "symbolSize": 260, "offset": 8 }
             """;
         string body = $$"""

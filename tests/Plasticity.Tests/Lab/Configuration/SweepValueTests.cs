@@ -68,6 +68,7 @@ public sealed class SweepValueTests
     [InlineData("linspace(start=5,stop=1,num=1)", "[5]")]
     [InlineData("logspace(-3,0,4)", "[0.001|0.01|0.1|1]")]
     [InlineData("logspace(1,3,3)", "[10|100|1000]")]
+    [InlineData("logspace(-1,0,3)", "[0.1|0.31623|1]")]
     [InlineData("choice(a,b,c)", "{a|b|c}")]
     [InlineData("choice([1,2])", "{1|2}")]
     [InlineData("choice('a,b',c)", "{a,b|c}")]
