@@ -36,7 +36,8 @@ internal sealed class LoopbackPort : IDisposable
             catch (SocketException exception)
             {
                 throw new ServingException(string.Create(CultureInfo.InvariantCulture,
-                    $"port {number} cannot be used: {exception.Message}. Give another with --port, or none for one that is free."), exception);
+                    $"port {number} cannot be used: {exception.Message}. Give another with --port, or none for any that is free."),
+                    exception);
             }
         }
         for (int attempt = 0; ; attempt++)

@@ -84,6 +84,7 @@ public static partial class HtmlReport
     public static LivePage Live(ReportData data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        data = data with { KeepsLooks = true };
         Dictionary<string, string> parts = Parts(data, Chart.All(data));
         string content = Fill(new(parts) { ["libraries"] = "", ["script"] = "", ["tones"] = "", ["style"] = "", ["policy"] = "" });
         string code = Script(Resource("live.js"));

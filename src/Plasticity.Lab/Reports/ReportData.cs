@@ -56,6 +56,12 @@ public sealed record ReportData
         "Intervals are 95% confidence intervals over the finished seeds (Student's t). "
         + "Differences are paired: both arms had the same seed, hence the same initial weights and the same batches.";
 
+    /// <summary>
+    /// Whether colours and shapes follow the order of the arms and not their scores: while runs go on, an arm should not change its colour
+    /// whenever another overtakes it.
+    /// </summary>
+    public bool KeepsLooks { get; init; }
+
     /// <summary>Remarks that belong beside the results, such as runs that were interrupted.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 

@@ -30,13 +30,13 @@ public sealed class ArmScales
     private readonly Dictionary<string, Look> _ofRules = [];
     private readonly HashSet<string> _bright;
 
-    /// <summary>Orders the arms: the control first, then by score, best first, and those without one last.</summary>
+    /// <summary>Orders the arms: the control first, then by score, best first, and those without one last; or as they were given.</summary>
     /// <param name="data">What the report shows.</param>
     public ArmScales(ReportData data)
     {
         ArmResult[] ranked = [.. data.Score.Ranked(data.Arms)];
         Labels = [.. ranked.Select(arm => arm.Label)];
-        ArmResult[] ordered = [.. ranked.OrderBy(arm => !arm.IsControl)];
+        ArmResult[] ordered = [.. (data.KeepsLooks ? data.Arms : ranked).OrderBy(arm => !arm.IsControl)];
         string[] rules = [.. ordered.Select(arm => arm.Rule).Distinct()];
         bool isRuleControl = ordered.Length > 0 && ordered[0].IsControl
             && ordered.All(arm => arm.IsControl == (arm.Rule == ordered[0].Rule));
