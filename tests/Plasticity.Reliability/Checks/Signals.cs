@@ -52,25 +52,25 @@ internal static class Signals
     {
         string[] settings = ["rules=bp,fa,dfa,wp,pc,eprop", "seeds=3", "epochs=4", "spiking.hidden=32", "spiking.timeSteps=10"];
         Random random = new(Workplace.Seed);
-        int times = workplace.Of(24, 2), stopped = 0;
+        int wanted = workplace.Of(24, 2), stopped = 0, sweeps = 0;
         long start = Stopwatch.GetTimestamp();
         string expected = workplace.RunStraight(settings).Bits();
         double straight = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        for (int i = 0; i < times; i++)
+        for (; stopped < wanted; sweeps++)
         {
             string path = workplace.NewPath();
             using Child child = workplace.Start(["run", .. settings, $"out={path}"]);
             while (!Directory.Exists(Path.Combine(path, RunFiles.Runs)) && !child.HasExited) Thread.Sleep(5);
             Thread.Sleep(TimeSpan.FromSeconds(random.NextDouble() * straight * 0.8));
-            child.Signal(i % 2 == 0 ? "TERM" : "KILL");
+            child.Signal(sweeps % 2 == 0 ? "TERM" : "KILL");
             child.Wait();
             if (child.ExitCode != 0) stopped++;
+            else straight *= 0.9;                            // the machine is quicker than it was
             workplace.RunWell("run", "--resume", path);
             BrokenPromiseException.Unless(new PlannedSweep(SweepFolder.Open(path)).Bits() == expected,
-                FormattableString.Invariant($"stop {i + 1}: the resumed sweep has other bits"));
+                FormattableString.Invariant($"sweep {sweeps + 1}: the resumed sweep has other bits"));
         }
-        BrokenPromiseException.Unless(stopped > 0, "it was never stopped before its end");
-        return $"{times} sweeps, {stopped} stopped before their end by TERM or kill -9, and resumed: equal bytes of "
+        return $"{sweeps} sweeps, {stopped} stopped before their end by TERM or kill -9, and resumed: equal bytes of "
             + "summary.csv, metrics.csv, runs.csv, results and weights";
     }
 
