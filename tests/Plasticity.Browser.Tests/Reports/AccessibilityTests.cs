@@ -49,7 +49,7 @@ public sealed class AccessibilityTests(Chromium chromium, ReportFolders reports)
     private static async Task UnfoldAsync(IPage page)
     {
         await page.EvaluateAsync("() => { for (const details of document.querySelectorAll('details')) details.open = true; }");
-        foreach (ILocator numbers in await page.GetByRole(AriaRole.Button, new() { Name = "Show the numbers" }).AllAsync())
-            await numbers.ClickAsync();
+        // Those of one chart: they are alike, and the checker takes its time for thousands of cells.
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the numbers" }).First.ClickAsync();
     }
 }
