@@ -44,7 +44,7 @@ internal static class Promises
         new("R16", "Failure is loud: nothing is caught and forgotten, the exit code says it, tables count it.",
             [Tests + "Conventions/SourceConventionTests.cs", Tests + "Lab/Workers/FailingDiskTests.cs", Tests + "Cli/FailedRunsTests.cs"],
             "no empty catch in src; every fault that was injected ended in a message", null),
-        new("sweep", "The lab costs at most a tenth of the training: 500 short runs on two cores.", [], "", Speed.OfASweep),
+        new("sweep", "The lab costs at most a tenth of the training: 500 runs of digits on two cores.", [], "", Speed.OfASweep),
         new("report", "The report of 500 runs takes less than 3 s.", [], "", Speed.OfAReport),
     ];
 }

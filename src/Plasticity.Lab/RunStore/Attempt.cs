@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace Plasticity.Lab.RunStore;
 
 /// <summary>How an attempt at a run ended.</summary>
@@ -28,13 +25,6 @@ public enum AttemptOutcome
 /// <summary>One worker's attempt at a run, as kept in <c>attempt-N.json</c>: written by that worker alone.</summary>
 public sealed record Attempt
 {
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>Its number, from 1.</summary>
     public required int Number { get; init; }
 
@@ -66,18 +56,8 @@ public sealed record Attempt
     public string? Error { get; init; }
 
     /// <summary>The attempt as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _options) + "\n";
+    public string ToJson() => JsonText.Of(this);
 
     /// <summary>Reads an attempt; null if it is not whole: its worker is just writing it, or died doing so.</summary>
-    public static Attempt? FromJson(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Attempt>(json, _options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static Attempt? FromJson(string json) => JsonText.TryRead<Attempt>(json);
 }

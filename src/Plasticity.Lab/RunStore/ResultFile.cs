@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Plasticity.Lab.Results;
 using Plasticity.Rules;
 
@@ -11,14 +10,6 @@ namespace Plasticity.Lab.RunStore;
 /// </summary>
 public sealed record ResultFile
 {
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>The hash of the configuration.</summary>
     public required string Identity { get; init; }
 
@@ -53,12 +44,11 @@ public sealed record ResultFile
     public required IReadOnlyDictionary<string, string> Sha256 { get; init; }
 
     /// <summary>The result as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _options) + "\n";
+    public string ToJson() => JsonText.Of(this);
 
     /// <summary>Reads a result.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
-    public static ResultFile FromJson(string json) =>
-        JsonSerializer.Deserialize<ResultFile>(json, _options) ?? throw new JsonException("The result is empty.");
+    public static ResultFile FromJson(string json) => JsonText.Read<ResultFile>(json);
 }
 
 /// <summary>How long a run took, as kept in <c>timing.json</c>, apart from what its configuration determines.</summary>
@@ -72,10 +62,9 @@ public sealed record RunTiming(double Seconds, double TrainerSeconds, double Wal
     public const string FileName = "timing.json";
 
     /// <summary>The timing as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, JsonSerializerOptions.Web) + "\n";
+    public string ToJson() => JsonText.Of(this);
 
     /// <summary>Reads a timing.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
-    public static RunTiming FromJson(string json) =>
-        JsonSerializer.Deserialize<RunTiming>(json, JsonSerializerOptions.Web) ?? throw new JsonException("The timing is empty.");
+    public static RunTiming FromJson(string json) => JsonText.Read<RunTiming>(json);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.RunStore;
@@ -7,14 +5,6 @@ namespace Plasticity.Lab.RunStore;
 /// <summary>How far a run is, as kept in <c>status.json</c> and written anew at every sign of life.</summary>
 public sealed record RunStatusFile
 {
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
     /// <summary>How far it is.</summary>
     public required RunStatus State { get; init; }
 
@@ -37,18 +27,8 @@ public sealed record RunStatusFile
     public required string Updated { get; init; }
 
     /// <summary>The status as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _options) + "\n";
+    public string ToJson() => JsonText.Of(this);
 
     /// <summary>Reads a status; null if it is not whole.</summary>
-    public static RunStatusFile? FromJson(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RunStatusFile>(json, _options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public static RunStatusFile? FromJson(string json) => JsonText.TryRead<RunStatusFile>(json);
 }

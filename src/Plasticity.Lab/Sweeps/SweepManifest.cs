@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Plasticity.Lab.Configuration;
+using Plasticity.Lab.RunStore;
 using Plasticity.Numerics;
 
 namespace Plasticity.Lab.Sweeps;
@@ -12,14 +13,6 @@ namespace Plasticity.Lab.Sweeps;
 /// </summary>
 public sealed record SweepManifest
 {
-    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The version of the program that planned it.</summary>
     public required string Version { get; init; }
 
@@ -80,12 +73,11 @@ public sealed record SweepManifest
     }
 
     /// <summary>The manifest as JSON.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, _options) + "\n";
+    public string ToJson() => JsonText.Of(this);
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="JsonException">It is not one.</exception>
-    public static SweepManifest FromJson(string json) =>
-        JsonSerializer.Deserialize<SweepManifest>(json, _options) ?? throw new JsonException("The manifest is empty.");
+    public static SweepManifest FromJson(string json) => JsonText.Read<SweepManifest>(json);
 }
 
 /// <summary>An arm, in words and numbers.</summary>
