@@ -23,11 +23,11 @@ internal sealed class LoopbackPort : IDisposable
     public IEnumerable<IPEndPoint> Addresses => _sockets.Keys.Select(address => new IPEndPoint(address, Number));
 
     /// <summary>Takes a port.</summary>
-    /// <param name="wanted">Its number; null for the usual one, or any other if that is taken.</param>
+    /// <param name="wanted">Its number; 0 for any; null for the usual one, or any other if that is taken.</param>
     /// <exception cref="ServingException">It is taken by another program, or may not be taken.</exception>
     public static LoopbackPort Take(int? wanted)
     {
-        if (wanted is { } number)
+        if (wanted is { } number and not 0)
         {
             try
             {
@@ -44,7 +44,7 @@ internal sealed class LoopbackPort : IDisposable
         {
             try
             {
-                return TakeAt(attempt == 0 ? ServingOptions.UsualPort : 0);
+                return TakeAt(attempt == 0 && wanted is null ? ServingOptions.UsualPort : 0);
             }
             catch (SocketException) when (attempt < MostTries)
             {

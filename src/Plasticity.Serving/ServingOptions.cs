@@ -6,7 +6,7 @@ public sealed record ServingOptions
     /// <summary>The port that is taken where nothing else is said and it is free.</summary>
     public const int UsualPort = 5080;
 
-    /// <summary>The port, 1 to 65535; null for <see cref="UsualPort"/>, or another one if that is taken.</summary>
+    /// <summary>The port, 1 to 65535; 0 for any that is free; null for <see cref="UsualPort"/>, or another one if that is taken.</summary>
     public int? Port { get; init; }
 
     /// <summary>The time between two looks at the folder, while somebody is listening.</summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Plasticity.Lab.RunStore;
 
-/// <summary>How records are written as JSON: for people to read too, with NaN and Infinity as texts, and as the same bytes everywhere.</summary>
+/// <summary>How records are written as JSON: for people to read too, NaN and Infinity as texts, the same bytes everywhere.</summary>
 internal static class JsonText
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)

@@ -14,6 +14,7 @@ public sealed class LivePageTests(Chromium chromium)
 
     private static readonly ServingOptions _quick = new()
     {
+        Port = 0,                                            // the usual one is for one server at a time
         BetweenLooks = TimeSpan.FromMilliseconds(50),
         BetweenReports = TimeSpan.FromMilliseconds(100),
         BetweenBeats = TimeSpan.FromMilliseconds(300),

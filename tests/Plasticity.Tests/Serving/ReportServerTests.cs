@@ -16,6 +16,7 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
 {
     private static readonly ServingOptions _quick = new()
     {
+        Port = 0,                                            // the usual one is for one server at a time
         BetweenLooks = TimeSpan.FromMilliseconds(20),
         BetweenReports = TimeSpan.FromMilliseconds(20),
         BetweenBeats = TimeSpan.FromMilliseconds(50),
@@ -249,8 +250,8 @@ public sealed class ReportServerTests(SmallSweep sweep) : IClassFixture<SmallSwe
     [Fact]
     public async Task A_port_that_is_taken_is_refused_by_name_and_passed_over_unless_it_was_asked_for()
     {
-        await using ReportServer first = await ReportServer.StartAsync(sweep.Folder, _quick), second = await ReportServer.StartAsync(
-            sweep.Folder, _quick);
+        await using ReportServer first = await ReportServer.StartAsync(sweep.Folder, _quick with { Port = null }),
+            second = await ReportServer.StartAsync(sweep.Folder, _quick with { Port = null });
         Assert.NotEqual(first.Address.Port, second.Address.Port);
         ServingException refused = await Assert.ThrowsAsync<ServingException>(() =>
             ReportServer.StartAsync(sweep.Folder, _quick with { Port = first.Address.Port }));
