@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Benchmarks;
 
@@ -21,7 +20,7 @@ internal static class BenchCommand
                 if (terminal.IsWatched) terminal.Error.WriteLine($"measuring {what}");
             });
             if (parsed.GetValue(json))
-                terminal.Output.WriteLine(BenchmarkRendering.Json(result).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                terminal.Output.WriteLine(JsonOutput.Text(BenchmarkRendering.Json(result)));
             else BenchmarkRendering.Write(result, terminal.Output, terminal.HasUnicode);
             return ExitCode.Good;
         });

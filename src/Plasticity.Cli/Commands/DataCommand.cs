@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Configuration;
@@ -33,7 +32,7 @@ internal static class DataCommand
                     ["licence"] = state.Set.Licence,
                     ["folder"] = state.Folder,
                 })];
-                terminal.Output.WriteLine(sets.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                terminal.Output.WriteLine(JsonOutput.Text(sets));
                 return ExitCode.Good;
             }
             TextTable table = new TextTable(terminal.HasUnicode).Column("name").Column("what it is").Column("where");

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Reproductions;
@@ -121,5 +120,5 @@ internal static class ReproduceCommand
     });
 
     private static void WriteJson(System.Text.Json.Nodes.JsonObject json, Terminal terminal) =>
-        terminal.Output.WriteLine(json.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+        terminal.Output.WriteLine(JsonOutput.Text(json));
 }

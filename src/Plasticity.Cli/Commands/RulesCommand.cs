@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Plasticity.Cli.Rendering;
 
@@ -21,7 +20,7 @@ internal static class RulesCommand
             {
                 JsonNode shown = asked is null ? new JsonArray([.. RuleListing.All.Select(RuleJson.Of)])
                     : RuleJson.Of(RuleListing.Find(asked));
-                terminal.Output.WriteLine(shown.ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                terminal.Output.WriteLine(JsonOutput.Text(shown));
             }
             else if (parsed.GetValue(markdown)) RuleMarkdown.Write(terminal.Output);
             else if (asked is null) RuleText.WriteList(terminal.Output);

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Plasticity.Cli.Rendering;
 
 namespace Plasticity.Cli.Commands;
@@ -10,13 +8,6 @@ namespace Plasticity.Cli.Commands;
 /// <summary>The help of commands that take settings: the usual page, followed by every setting; and the same for machines.</summary>
 internal static class SettingsHelp
 {
-    private static readonly JsonSerializerOptions _indented = new()
-    {
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static HelpOption Option(Terminal terminal) => new() { Action = new ShowSettings(terminal) };
 
     /// <summary>Adds <c>--help-config</c>, the settings alone, <c>--markdown</c>, the form of the page, and <c>--schema</c>.</summary>
@@ -42,7 +33,7 @@ internal static class SettingsHelp
         public override int Invoke(ParseResult parseResult)
         {
             if (json is null) new HelpAction().Invoke(parseResult);
-            if (json is not null && parseResult.GetValue(json)) terminal.Output.WriteLine(SettingsJson.Create().ToJsonString(_indented));
+            if (json is not null && parseResult.GetValue(json)) terminal.Output.WriteLine(JsonOutput.Text(SettingsJson.Create()));
             else if (markdown is not null && parseResult.GetValue(markdown)) SettingsMarkdown.Write(terminal.Output);
             else SettingsText.Write(terminal.Output, terminal.Width);
             return ExitCode.Good;
@@ -53,7 +44,7 @@ internal static class SettingsHelp
     {
         public override int Invoke(ParseResult parseResult)
         {
-            terminal.Output.WriteLine(SettingsSchema.Create().ToJsonString(_indented));
+            terminal.Output.WriteLine(JsonOutput.Text(SettingsSchema.Create()));
             return ExitCode.Good;
         }
     }

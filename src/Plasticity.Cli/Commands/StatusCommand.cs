@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.RunStore;
 
@@ -17,7 +16,7 @@ internal static class StatusCommand
         {
             SweepProgress progress = SweepFolder.Open(parsed.GetRequiredValue(folder)).Progress();
             if (parsed.GetValue(json))
-                terminal.Output.WriteLine(StatusText.Json(progress).ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                terminal.Output.WriteLine(JsonOutput.Text(StatusText.Json(progress)));
             else StatusText.Write(progress, terminal.Output, terminal.HasUnicode, terminal.Width);
             return ExitCode.Good;
         });

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Plasticity.Cli.Rendering;
 using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Results;
@@ -61,8 +60,7 @@ internal static class SweepCommand
             SweepResult result = folder.Read();
             folder.Write(result, terminal.Clock);
             if (parsed.GetValue(json))
-                terminal.Output.WriteLine(SweepJson.Of(result, Shown(folder.FullPath))
-                    .ToJsonString(new JsonSerializerOptions { WriteIndented = true }));
+                terminal.Output.WriteLine(JsonOutput.Text(SweepJson.Of(result, Shown(folder.FullPath))));
             else
                 WriteText(result, folder, terminal, terminal.HasUnicode && !parsed.GetValue(plain));
             return Code(result, failures, terminal);
