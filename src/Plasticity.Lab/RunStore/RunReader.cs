@@ -26,6 +26,18 @@ internal static class RunReader
         }
     }
 
+    /// <summary>How a run that is not done stands after its latest attempt; null stands for a record that is not whole.</summary>
+    public static RunStatus StatusAfter(Attempt? latest) => latest?.Outcome switch
+    {
+        AttemptOutcome.Stopped => RunStatus.Interrupted,
+        AttemptOutcome.Failed or AttemptOutcome.GivenUp => RunStatus.Failed,
+        _ => RunStatus.Running,
+    };
+
+    /// <summary>That the process of an attempt is known to have died; null if it is not.</summary>
+    public static string? WhyDead(Attempt? latest) =>
+        latest?.Worker.IsKnownDead == true ? $"its process {latest.Worker.Process} died" : null;
+
     private static RunResult Done(RunDirectory directory, ArmFacts arm)
     {
         ResultFile result = ResultFile.FromJson(File.ReadAllText(directory[RunFiles.Result]));
@@ -64,12 +76,12 @@ internal static class RunReader
         int attempts = directory.Attempts();
         if (attempts == 0) return new RunResult(directory.Run, arm, RunStatus.Pending, null, "not begun");
         Attempt? latest = directory.ReadAttempt(attempts);
-        return latest?.Outcome switch
+        return StatusAfter(latest) switch
         {
-            AttemptOutcome.Stopped => Under(RunStatus.Interrupted, $"stopped at step {latest.Step}"),
-            AttemptOutcome.Failed or AttemptOutcome.GivenUp => new RunResult(directory.Run, arm, RunStatus.Failed, null, latest.Error ?? "",
+            RunStatus.Interrupted => Under(RunStatus.Interrupted, $"stopped at step {latest!.Step}"),
+            RunStatus.Failed => new RunResult(directory.Run, arm, RunStatus.Failed, null, latest!.Error ?? "",
                 File.Exists(directory[RunFiles.Error]) ? File.ReadAllText(directory[RunFiles.Error]) : null),
-            _ => Under(RunStatus.Running, latest?.Worker.IsKnownDead == true ? $"its process {latest.Worker.Process} died" : "under way"),
+            _ => Under(RunStatus.Running, WhyDead(latest) ?? "under way"),
         };
 
         RunResult Under(RunStatus status, string reason)

@@ -52,7 +52,7 @@ public sealed class SweepFolder
             new(VersionKeys.Program, VersionKeys.CurrentProgram), new(VersionKeys.Numerics, VersionKeys.CurrentNumerics),
             .. sweep.Settings.Where(setting => !VersionKeys.All.Contains(setting.Key))])));
         folder.Write(RunFiles.Environment,
-            writer => writer.WriteLine(RunEnvironment.Describe(typed, sweep.Execution.Threads).ToJsonString(Indented)));
+            writer => writer.Write(JsonText.Of(RunEnvironment.Describe(typed, sweep.Execution.Threads))));
         folder.Write(RunFiles.Manifest, writer => writer.Write(manifest.ToJson()));
         SweepFolder created = new(folder, manifest);
         created.WriteStatus(SweepState.Interrupted, new JsonObject { ["runs"] = manifest.Runs.Count }, clock);
@@ -200,8 +200,6 @@ public sealed class SweepFolder
             ["counts"] = counts,
             ["updated"] = TimeText.Of(clock),
         };
-        _folder.Write(RunFiles.Status, writer => writer.WriteLine(status.ToJsonString(Indented)));
+        _folder.Write(RunFiles.Status, writer => writer.Write(JsonText.Of(status)));
     }
-
-    private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, NewLine = "\n" };
 }

@@ -31,17 +31,11 @@ public sealed record RunProgressFacts(
         RunStatusFile? status = attempts > 0 ? directory.ReadStatus() : null;
         Attempt? latest = attempts > 0 && !directory.IsDone ? directory.ReadAttempt(attempts) : null;
         RunStatus state = directory.IsDone ? ResultFile.FromJson(File.ReadAllText(directory[RunFiles.Result])).Status
-            : attempts == 0 ? RunStatus.Pending
-            : latest?.Outcome switch
-            {
-                AttemptOutcome.Stopped => RunStatus.Interrupted,
-                AttemptOutcome.Failed => RunStatus.Failed,
-                _ => RunStatus.Running,
-            };
+            : attempts == 0 ? RunStatus.Pending : RunReader.StatusAfter(latest);
         string note = state switch
         {
             RunStatus.Failed => latest?.Error ?? "",
-            RunStatus.Running when latest?.Worker.IsKnownDead == true => $"its process {latest.Worker.Process} died",
+            RunStatus.Running => RunReader.WhyDead(latest) ?? "",
             _ => "",
         };
         return new(directory.Run.Id, arm.Label, directory.Run.Seed, state, status?.Step ?? 0, status?.Steps ?? 0, status?.Validation,

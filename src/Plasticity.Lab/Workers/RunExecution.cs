@@ -156,9 +156,8 @@ internal sealed class RunExecution : ITrainerWatch
     {
         RunStorage storage = _directory.Storage;
         storage.WriteText(_directory[RunFiles.Configuration], writer => writer.Write(ConfigurationYaml.Write(_run.Configuration)));
-        string environment = RunEnvironment.Describe($"plasticity run {RunFiles.Configuration}", _options.Threads)
-            .ToJsonString(new() { WriteIndented = true, NewLine = "\n" });
-        storage.WriteText(_directory[RunFiles.Environment], writer => writer.WriteLine(environment));
+        string environment = JsonText.Of(RunEnvironment.Describe($"plasticity run {RunFiles.Configuration}", _options.Threads));
+        storage.WriteText(_directory[RunFiles.Environment], writer => writer.Write(environment));
         storage.WriteText(_directory[RunFiles.Overrides], writer =>
         {
             foreach ((string key, string value) in _run.Arm.Settings) writer.WriteLine($"{key}={value}");

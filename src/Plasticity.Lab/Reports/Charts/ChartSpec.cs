@@ -61,6 +61,20 @@ public static class ChartSpec
         return $$"""{ "calculate": {{Quote(words)}}, "as": "interval" }""";
     }
 
+    /// <summary>A layer that draws the interval of every arm as a line from end to end, one arm below the other.</summary>
+    /// <param name="order">The arms from top to bottom, as the items of a JSON list.</param>
+    public static string IntervalLayer(string order) => $$"""
+        {
+          "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
+          "mark": { "type": "rule", "strokeWidth": 2.5, "aria": false, "tooltip": null },
+          "encoding": {
+            "x": { "field": "low", "type": "quantitative" }, "x2": { "field": "high" },
+            "y": { "field": "arm", "type": "nominal", "sort": [{{order}}] },
+            "opacity": { "condition": { "test": "{{Foreground}}", "value": 1 }, "value": 0.15 }
+          }
+        }
+        """;
+
     /// <summary>The fields of a row that hold an interval.</summary>
     /// <param name="row">Gets <c>mean</c>, <c>low</c> and <c>high</c>.</param>
     /// <param name="interval">Where they come from.</param>

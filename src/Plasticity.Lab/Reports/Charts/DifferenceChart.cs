@@ -62,15 +62,7 @@ public static class DifferenceChart
                   "mark": { "type": "rule", "style": "reference", "aria": false, "tooltip": null },
                   "encoding": { "x": { "field": "mean", "type": "quantitative" }, "color": { "value": "{{ChartPalette.Reference.Light}}" } }
                 },
-                {
-                  "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
-                  "mark": { "type": "rule", "strokeWidth": 2.5, "aria": false, "tooltip": null },
-                  "encoding": {
-                    "x": { "field": "low", "type": "quantitative" }, "x2": { "field": "high" },
-                    "y": { "field": "arm", "type": "nominal", "sort": [{{order}}] },
-                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
-                  }
-                },
+                {{ChartSpec.IntervalLayer(order)}},
                 {
                   "transform": [{ "filter": "datum.kind === 'mean'" }],
                   "mark": { "type": "point", "filled": true, "size": {{(scales.IsMany ? 45 : 90)}}, "aria": false },

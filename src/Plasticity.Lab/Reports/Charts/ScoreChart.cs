@@ -99,15 +99,7 @@ public static class ScoreChart
                     ]
                   }
                 },
-                {
-                  "transform": [{ "filter": "datum.kind === 'mean' && isValid(datum.low)" }],
-                  "mark": { "type": "rule", "strokeWidth": 2.5, "aria": false, "tooltip": null },
-                  "encoding": {
-                    "x": { "field": "low", "type": "quantitative" }, "x2": { "field": "high" },
-                    "y": { "field": "arm", "type": "nominal", "sort": [{{order}}] },
-                    "opacity": { "condition": { "test": "{{ChartSpec.Foreground}}", "value": 1 }, "value": 0.15 }
-                  }
-                },
+                {{ChartSpec.IntervalLayer(order)}},
                 {
                   "transform": [{ "filter": "datum.kind === 'mean'" }],
                   "mark": { "type": "point", "filled": true, "size": {{(scales.IsMany ? 45 : 90)}}, "aria": false },
