@@ -3,8 +3,8 @@ using Plasticity.Numerics;
 namespace Plasticity.Networks;
 
 /// <summary>
-/// The synapses from one population of units to another: weights, and perhaps a bias for each post-synaptic unit. A connection knows
-/// what its own forward product, backward product and outer product are, so that rules need not.
+/// Parameters that learn together: weights, and perhaps a bias for each unit. Synapses between populations are a
+/// <see cref="SynapticConnection"/>; the gains of a normalisation, one for each channel, a <see cref="GainConnection"/>.
 /// </summary>
 public abstract class Connection
 {
@@ -30,24 +30,15 @@ public abstract class Connection
     /// <summary>The weights W.</summary>
     public Parameter Weights { get; }
 
-    /// <summary>The bias b, one for each post-synaptic unit, or null.</summary>
+    /// <summary>The bias b, one for each post-synaptic unit or channel, or null.</summary>
     public Parameter? Bias { get; }
 
     /// <summary>Multiply-adds of one forward product for one sample.</summary>
     public abstract long MultiplyAdds { get; }
 
-    /// <summary>post = f(pre W + b).</summary>
-    public abstract void Forward(Tensor pre, Tensor post, Nonlinearity f);
-
-    /// <summary>g = d F^T: the post-synaptic signal d sent down through feedback weights F, shaped like W.</summary>
-    public abstract void Backward(Tensor d, Tensor feedback, Tensor g);
-
-    /// <summary>into += factor pre^T post, summed over rows; <paramref name="into"/> is shaped like W.</summary>
-    public abstract void AddOuter(Tensor into, Tensor post, Tensor pre, float factor);
-
     /// <summary>
     /// Sets to 0 the elements of a tensor shaped like W that stand for no synapse, such as a unit's own in a recurrent connection. None
-    /// unless a connection says otherwise. Every term of an update goes through here or <see cref="AddOuter"/>.
+    /// unless a connection says otherwise. Every term of an update goes through here or <see cref="SynapticConnection.AddOuter"/>.
     /// </summary>
     public virtual void ClearAbsent(Tensor into)
     {

@@ -13,8 +13,14 @@ namespace Plasticity.Networks;
 /// <param name="post">The number of post-synaptic units.</param>
 /// <param name="hasBias">Whether post-synaptic units have a bias.</param>
 public sealed class DenseConnection(int index, string name, int pre, int post, bool hasBias = true)
-    : Connection(index, name, new Tensor(pre, post), hasBias ? new Tensor(post) : null)
+    : SynapticConnection(index, name, new Tensor(pre, post), hasBias ? new Tensor(post) : null)
 {
+    /// <inheritdoc/>
+    public override int FanIn => Weights.Value.Rows;
+
+    /// <inheritdoc/>
+    public override int FanOut => Weights.Value.Columns;
+
     /// <inheritdoc/>
     public override long MultiplyAdds => (long)Weights.Value.Rows * Weights.Value.Columns;
 
@@ -22,7 +28,10 @@ public sealed class DenseConnection(int index, string name, int pre, int post, b
     public override void Forward(Tensor pre, Tensor post, Nonlinearity f) => post.SetAffine(pre, Weights.Value, Bias?.Value, f);
 
     /// <inheritdoc/>
-    public override void Backward(Tensor d, Tensor feedback, Tensor g) => g.SetProductTransposed(d, feedback);
+    public override void Project(Tensor pre, Tensor weights, Tensor post) => post.SetProduct(pre, weights);
+
+    /// <inheritdoc/>
+    public override void Backward(Tensor d, Tensor feedback, Tensor g, float keep = 0) => g.AddProductTransposed(d, feedback, 1, keep);
 
     /// <inheritdoc/>
     public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor) => into.AddTransposedProduct(pre, post, factor);

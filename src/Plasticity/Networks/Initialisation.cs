@@ -58,7 +58,34 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
     public void Fill(Tensor weights, RandomStream stream)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        double fanIn = weights.Rows, fanOut = weights.Columns;
+        Fill(weights, weights.Rows, weights.Columns, stream);
+    }
+
+    /// <summary>Fills weights, or feedback weights, shaped like those of a connection.</summary>
+    /// <param name="connection">The connection, whose fans count.</param>
+    /// <param name="weights">The weights to fill.</param>
+    /// <param name="stream">The source of randomness.</param>
+    public void Fill(SynapticConnection connection, Tensor weights, RandomStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        ArgumentNullException.ThrowIfNull(weights);
+        Fill(weights, connection.FanIn, connection.FanOut, stream);
+    }
+
+    /// <summary>The standard deviation of what is drawn for weights of these fans.</summary>
+    /// <param name="fanIn">The synapses onto a unit.</param>
+    /// <param name="fanOut">The synapses from a unit.</param>
+    public double DeviationFor(int fanIn, int fanOut) => Scale * Kind switch
+    {
+        InitialisationKind.XavierUniform or InitialisationKind.XavierNormal => Math.Sqrt(2.0 / ((double)fanIn + fanOut)),
+        InitialisationKind.KaimingUniform or InitialisationKind.KaimingNormal => Math.Sqrt(2.0 / fanIn),
+        InitialisationKind.Orthogonal => 1 / Math.Sqrt(Math.Max(fanIn, fanOut)),
+        InitialisationKind.Normal => 1,
+        _ => 0,
+    };
+
+    private void Fill(Tensor weights, double fanIn, double fanOut, RandomStream stream)
+    {
         switch (Kind)
         {
             case InitialisationKind.XavierUniform: FillUniform(weights, Math.Sqrt(6 / (fanIn + fanOut)), ref stream); break;
@@ -85,14 +112,16 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
     /// <summary>Gram-Schmidt, twice for orthogonality to rounding, on normal vectors along the longer axis.</summary>
     private void FillOrthogonal(Tensor weights, ref RandomStream stream)
     {
-        bool byRows = weights.Rows <= weights.Columns;
-        int count = Math.Min(weights.Rows, weights.Columns), length = Math.Max(weights.Rows, weights.Columns);
+        // Of any shape, the last axis is the post-synaptic one: a kernel is a matrix [taps, channels].
+        int columns = weights.Shape[^1], rows = weights.Count / columns;
+        bool byRows = rows <= columns;
+        int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
         stream.FillNormal(weights.Span, 1);
         double[][] vectors = new double[count][];
         for (int v = 0; v < count; v++)
         {
             double[] vector = new double[length];
-            for (int k = 0; k < length; k++) vector[k] = byRows ? weights[v, k] : weights[k, v];
+            for (int k = 0; k < length; k++) vector[k] = weights.Span[byRows ? v * columns + k : k * columns + v];
             for (int pass = 0; pass < 2; pass++)
                 for (int u = 0; u < v; u++)
                 {
@@ -103,8 +132,7 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
             for (int k = 0; k < length; k++) vector[k] /= norm;
             vectors[v] = vector;
             for (int k = 0; k < length; k++)
-                if (byRows) weights[v, k] = (float)(Scale * vector[k]);
-                else weights[k, v] = (float)(Scale * vector[k]);
+                weights.Span[byRows ? v * columns + k : k * columns + v] = (float)(Scale * vector[k]);
         }
     }
 

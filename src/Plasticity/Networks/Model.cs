@@ -31,8 +31,15 @@ public abstract class Model
     /// <summary>Every learnable tensor, connection by connection, weights before bias.</summary>
     public IReadOnlyList<Parameter> Parameters { get; }
 
-    /// <summary>The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, ...</summary>
-    public IEnumerable<(string Name, Tensor Value)> State => Parameters.Select(parameter => (parameter.Name, parameter.Value));
+    /// <summary>
+    /// The tensors of <see cref="Parameters"/>, with the names they are saved under: <c>W1</c>, <c>b1</c>, ..., then
+    /// <see cref="Statistics"/>.
+    /// </summary>
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        Parameters.Select(parameter => (parameter.Name, parameter.Value)).Concat(Statistics);
+
+    /// <summary>What runs after the model's activity without being learned, such as the means of batch normalisation.</summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> Statistics => [];
 
     /// <summary>What learning is to lower.</summary>
     public Loss Loss { get; }
@@ -45,6 +52,9 @@ public abstract class Model
 
     /// <summary>Multiply-adds of one forward sweep for one sample, as if nothing were skipped.</summary>
     public virtual long MultiplyAdds => Connections.Sum(connection => connection.MultiplyAdds);
+
+    /// <summary>Numbers that a pass keeps for each sample, about: what decides how many samples can be looked at together.</summary>
+    public virtual long UnitsOfSample => Inputs + Outputs;
 
     /// <summary>The architecture in words, such as <c>64-64-64-10 relu</c>.</summary>
     public abstract string Description { get; }
@@ -60,4 +70,12 @@ public abstract class Model
     /// <param name="pass">A pass made by <see cref="NewPass"/>.</param>
     /// <param name="noise">The source of the pass's randomness (dropout masks, encoded spikes).</param>
     public abstract void Forward(Batch batch, Pass pass, PassNoise noise);
+
+    /// <summary>
+    /// Lets <see cref="Statistics"/> take a step after a training pass. Called once a step, for the clean pass, before the update.
+    /// </summary>
+    /// <param name="pass">The pass.</param>
+    public virtual void Follow(Pass pass)
+    {
+    }
 }

@@ -3,11 +3,20 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Networks;
 
-/// <summary>A feed-forward network in words: widths, activation, start and dropout.</summary>
+/// <summary>A feed-forward network in words: architecture, widths, activation, start and dropout.</summary>
 public sealed record NetworkOptions
 {
-    /// <summary>The number of units of every layer, input first and output last; at least two.</summary>
+    /// <summary>
+    /// The number of units of every layer of a <see cref="Perceptron"/>, input first and output last; at least two. Of other architectures
+    /// only the first and the last count.
+    /// </summary>
     public required IReadOnlyList<int> Widths { get; init; }
+
+    /// <summary>The architecture.</summary>
+    public Architecture Architecture { get; init; } = new Perceptron();
+
+    /// <summary>The shape of a sample, for convolutions; a vector if null.</summary>
+    public ImageShape? Input { get; init; }
 
     /// <summary>The activation of hidden layers.</summary>
     public Nonlinearity Activation { get; init; } = Nonlinearity.Tanh;
@@ -27,6 +36,31 @@ public sealed record NetworkOptions
     /// <summary>The fraction of inputs silenced at each training pass, 0 to below 1.</summary>
     public float InputDropout { get; init; }
 
+    /// <summary>What hidden layers are normalised by; the architecture's usual one if null.</summary>
+    public Normalisation? Normalisation { get; init; }
+
+    /// <summary>The settings of batch normalisation.</summary>
+    public BatchNormOptions BatchNorm { get; init; } = new();
+
+    /// <summary>The skip connections of a <see cref="Perceptron"/> or of residual networks.</summary>
+    public SkipKind? Skips { get; init; }
+
+    /// <summary>The channels of the first convolution of VGG and residual networks, which all others follow; their usual number if 0.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>The number of outputs.</summary>
+    public int Outputs => Widths[^1];
+
+    /// <summary>The shape of a sample.</summary>
+    public ImageShape InputShape => Input ?? ImageShape.Vector(Widths[0]);
+
+    /// <summary>The network in words.</summary>
+    public string Description =>
+        $"{Architecture.Describe(this)} {Activation}, {Initialisation}{(Bias ? "" : ", no biases")}"
+        + (Normalisation is { } normalisation ? $", {NameOf(normalisation)} norm" : "")
+        + (Skips is { } skips ? $", {NameOf(skips)} skips" : "")
+        + (Dropout > 0 || InputDropout > 0 ? $", dropout {InputDropout}/{Dropout}" : "");
+
     /// <summary>Reads widths such as <c>784-500-10</c>.</summary>
     /// <exception cref="FormatException">The text is not a list of at least two positive whole numbers.</exception>
     public static IReadOnlyList<int> ParseWidths(string text)
@@ -44,4 +78,6 @@ public sealed record NetworkOptions
             throw new FormatException($"Network '{text}' has one width: give at least inputs and outputs, such as 64-10.");
         return widths;
     }
+
+    private static string NameOf<TEnum>(TEnum value) where TEnum : struct, Enum => $"{value}".ToLowerInvariant();
 }

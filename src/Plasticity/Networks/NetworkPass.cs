@@ -2,87 +2,114 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Networks;
 
-/// <summary>What a feed-forward network computed for one batch. Layers count from 1 to L; layer 0 is the input.</summary>
+/// <summary>
+/// What a feed-forward network computed for one batch. Connections count from 1 to L; h_l is the activity of the layer that connection l
+/// drives, h_0 is the input.
+/// </summary>
 public sealed class NetworkPass : Pass
 {
-    private readonly Tensor?[] _h;
-    private readonly Tensor?[] _d;
+    private readonly LayerPass[] _layers;
+    private readonly Layer[] _ofConnection;
 
-    internal NetworkPass(IReadOnlyList<int> widths, int capacity, bool keepsDropout) : base(capacity)
+    internal NetworkPass(IReadOnlyList<Layer> layers, int capacity) : base(capacity)
     {
-        Depth = widths.Count - 1;
-        _h = new Tensor?[Depth + 1];
-        _d = new Tensor?[Depth + 1];
-        for (int l = 1; l <= Depth; l++)
-        {
-            _h[l] = new Tensor(capacity, widths[l]);
-            _d[l] = new Tensor(capacity, widths[l]);
-        }
-        if (keepsDropout)
-        {
-            DropoutMask = [.. widths.Select(width => new Tensor(capacity, width))];
-            BeforeDropout = [.. widths.Select(width => new Tensor(capacity, width))];
-        }
-        H = new Layers(_h, "h");
-        D = new Layers(_d, "d");
+        _layers = [.. layers.Select(layer => layer.NewPass(capacity))];
+        foreach (Layer layer in layers)
+            if (layer.TurnsSignalInPlace && layer.Inputs[0] is { IsTaught: true, Readers.Count: 1 } below)
+                this[below].ShareSignal(this[layer]);
+        _ofConnection = [layers[0], .. layers.Where(layer => layer.Connection is not null)];
+        Depth = _ofConnection.Length - 1;
+        H = new ActivityOfLayers(this);
+        Pre = new PresynapticOfLayers(this);
+        D = new SignalOfLayers(this);
     }
 
-    /// <summary>The number of layers, L.</summary>
+    /// <summary>The number of connections, L.</summary>
     public int Depth { get; }
 
     /// <summary>h_l, the activity of layer l, [batch, n_l]; h_0 = x.</summary>
-    public Layers H { get; }
+    public ActivityOfLayers H { get; }
+
+    /// <summary>The presynaptic activity of connection l, [batch, n_pre]: what it reads. In a plain chain it is h_{l-1}.</summary>
+    public PresynapticOfLayers Pre { get; }
 
     /// <summary>
     /// d_l, the teaching signal at the pre-activations a_l, [batch, n_l], l = 1..L. After a forward pass d_L holds dLoss/da_L for each
     /// sample.
     /// </summary>
-    public Layers D { get; }
+    public SignalOfLayers D { get; }
 
     /// <inheritdoc/>
     public override Tensor Outputs => H[Depth];
 
-    /// <summary>For each layer, 0 for a silenced unit and 1 / (1 - rate) for a kept one; null without dropout.</summary>
-    internal Tensor[]? DropoutMask { get; }
+    internal LayerPass this[Layer layer] => _layers[layer.Index];
 
-    /// <summary>h_l before the mask: slopes are read from it; null without dropout.</summary>
-    internal Tensor[]? BeforeDropout { get; }
+    /// <summary>Adds a signal to that of a layer which is taught.</summary>
+    internal void Send(Tensor signal, Layer layer)
+    {
+        if (!layer.IsTaught) return;
+        LayerPass to = this[layer];
+        if (to.HasSignal) to.Signal.Add(signal);
+        else to.Signal.CopyFrom(signal);
+        to.HasSignal = true;
+    }
 
-    /// <summary>Whether this pass silenced units.</summary>
-    internal bool IsDroppedOut { get; set; }
+    /// <summary>Forgets which signals have arrived.</summary>
+    internal void BeginBackward()
+    {
+        foreach (LayerPass layer in _layers) layer.HasSignal = false;
+    }
 
-    internal void SetInput(Tensor x) => _h[0] = x;
+    /// <summary>The layer that connection l drives; the input for 0.</summary>
+    internal Layer LayerOf(int l) => _ofConnection[l];
+
+    /// <summary>The summed gradients of the gains of connection l; null if it is synapses.</summary>
+    internal GainPass? GainsOf(int l) => this[_ofConnection[l]] as GainPass;
 
     /// <inheritdoc/>
     protected override void ResizeBuffers(int count)
     {
-        for (int l = 1; l <= Depth; l++)
-        {
-            _h[l]!.Resize(count);
-            _d[l]!.Resize(count);
-        }
-        for (int l = 0; DropoutMask is not null && l <= Depth; l++)
-        {
-            DropoutMask[l].Resize(count);
-            BeforeDropout![l].Resize(count);
-        }
+        foreach (LayerPass layer in _layers) layer.Resize(count);
     }
 
-    /// <summary>One tensor a layer.</summary>
-    public readonly struct Layers
+    /// <summary>One activity a connection.</summary>
+    public readonly struct ActivityOfLayers
     {
-        private readonly Tensor?[] _tensors;
-        private readonly string _symbol;
+        private readonly NetworkPass _pass;
 
-        internal Layers(Tensor?[] tensors, string symbol)
-        {
-            _tensors = tensors;
-            _symbol = symbol;
-        }
+        internal ActivityOfLayers(NetworkPass pass) => _pass = pass;
 
-        /// <summary>The tensor of layer <paramref name="l"/>.</summary>
-        /// <exception cref="InvalidOperationException">The pass has no such tensor.</exception>
-        public Tensor this[int l] =>
-            _tensors[l] ?? throw new InvalidOperationException($"The pass has no {_symbol}_{l}: run Forward first; d starts at layer 1.");
+        /// <summary>The activity of the layer that connection <paramref name="l"/> drives; the input for 0.</summary>
+        /// <exception cref="InvalidOperationException">It is the input, and there was no forward pass yet.</exception>
+        public Tensor this[int l] => _pass[_pass._ofConnection[l]].H;
+    }
+
+    /// <summary>One presynaptic activity a connection.</summary>
+    public readonly struct PresynapticOfLayers
+    {
+        private readonly NetworkPass _pass;
+
+        internal PresynapticOfLayers(NetworkPass pass) => _pass = pass;
+
+        /// <summary>What connection <paramref name="l"/>, from 1, reads.</summary>
+        /// <exception cref="InvalidOperationException">It is the input, and there was no forward pass yet.</exception>
+        public Tensor this[int l] => _pass[_pass._ofConnection[l].Inputs[0]].H;
+    }
+
+    /// <summary>One teaching signal a connection.</summary>
+    public readonly struct SignalOfLayers
+    {
+        private readonly NetworkPass _pass;
+
+        internal SignalOfLayers(NetworkPass pass) => _pass = pass;
+
+        /// <summary>
+        /// The teaching signal of connection <paramref name="l"/>, from 1. That of gains is turned into the signal of the layer below in a
+        /// backward sweep, and there is none afterwards.
+        /// </summary>
+        /// <exception cref="InvalidOperationException">There is no signal at the input.</exception>
+        public Tensor this[int l] => l == 0
+            ? throw new InvalidOperationException("The pass has no d_0: teaching signals start at layer 1.")
+            : _pass[_pass._ofConnection[l]].Signal;
     }
 }

@@ -19,15 +19,31 @@ public sealed class WeightSet
     /// <summary>The tensor of connection <paramref name="l"/>, from 1.</summary>
     public Tensor this[int l] => _tensors[l - 1];
 
-    /// <summary>Draws feedback weights for every connection of a model, from the seed's <c>feedback</c> streams.</summary>
+    /// <summary>
+    /// Draws feedback weights for every connection that is synapses, from the seed's <c>feedback</c> streams; gains, which errors pass by
+    /// their own derivative, stand for themselves.
+    /// </summary>
     /// <param name="model">The model whose weights they are shaped like.</param>
     /// <param name="initialisation">Their distribution.</param>
     /// <param name="seed">The trial's seed.</param>
     public static WeightSet Random(Model model, Initialisation initialisation, Seed seed) =>
         new(model.Connections.Select(connection =>
         {
+            if (connection is not SynapticConnection synapses) return connection.Weights.Value;
             Tensor tensor = connection.Weights.Value.LikeThis();
-            initialisation.Fill(tensor, seed.Stream("feedback", connection.Index));
+            initialisation.Fill(synapses, tensor, seed.Stream("feedback", connection.Index));
             return tensor;
         }));
+
+    /// <summary>Zeros for every connection that is synapses; gains stand for themselves.</summary>
+    /// <param name="model">The model whose weights they are shaped like.</param>
+    public static WeightSet Zeros(Model model) =>
+        new(model.Connections.Select(connection =>
+            connection is SynapticConnection ? connection.Weights.Value.LikeThis() : connection.Weights.Value));
+
+    /// <summary>The tensors of connections that are synapses, named by a letter and the connection's index.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="letter">Such as B.</param>
+    public IEnumerable<(string Name, Tensor Value)> Named(Model model, string letter) =>
+        model.Connections.OfType<SynapticConnection>().Select(connection => ($"{letter}{connection.Index}", this[connection.Index]));
 }

@@ -7,8 +7,14 @@ namespace Plasticity.Networks;
 /// <param name="name">What people call it.</param>
 /// <param name="units">The number of units.</param>
 public sealed class RecurrentConnection(int index, string name, int units)
-    : Connection(index, name, new Tensor(units, units), bias: null)
+    : SynapticConnection(index, name, new Tensor(units, units), bias: null)
 {
+    /// <inheritdoc/>
+    public override int FanIn => units;
+
+    /// <inheritdoc/>
+    public override int FanOut => units;
+
     /// <inheritdoc/>
     public override long MultiplyAdds => (long)units * (units - 1);
 
@@ -16,7 +22,10 @@ public sealed class RecurrentConnection(int index, string name, int units)
     public override void Forward(Tensor pre, Tensor post, Nonlinearity f) => post.SetAffine(pre, Weights.Value, null, f);
 
     /// <inheritdoc/>
-    public override void Backward(Tensor d, Tensor feedback, Tensor g) => g.SetProductTransposed(d, feedback);
+    public override void Project(Tensor pre, Tensor weights, Tensor post) => post.SetProduct(pre, weights);
+
+    /// <inheritdoc/>
+    public override void Backward(Tensor d, Tensor feedback, Tensor g, float keep = 0) => g.AddProductTransposed(d, feedback, 1, keep);
 
     /// <inheritdoc/>
     public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor)
