@@ -27,6 +27,16 @@ public static class TensorElementwise
         Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum(keep, factor));
     }
 
+    /// <summary>result = keep result + factorA a + factorB b: the product with b rounded, then each of the others added, rounded once.</summary>
+    /// <remarks>With keep 0 a result that is not finite stays so: set it first where it was never written.</remarks>
+    /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
+    public static void LeakAndSum(this Tensor result, float keep, Tensor a, float factorA, Tensor b, float factorB)
+    {
+        result.RequireCount(a);
+        result.RequireCount(b);
+        Elementwise.LeakAndSum(result.Span, keep, a.Span, factorA, b.Span, factorB);
+    }
+
     /// <summary>result = x - c.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
     public static void SetLess(this Tensor result, Tensor x, float c)
@@ -58,6 +68,32 @@ public static class TensorElementwise
         result.RequireCount(a);
         result.RequireCount(b);
         Elementwise.Map<Difference>(result.Span, a.Span, b.Span, default);
+    }
+
+    /// <summary>result = a + b.</summary>
+    /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
+    public static void SetSum(this Tensor result, Tensor a, Tensor b)
+    {
+        result.RequireCount(a);
+        result.RequireCount(b);
+        Elementwise.Map<Sum>(result.Span, a.Span, b.Span, default);
+    }
+
+    /// <summary>result = scale sign(x), where the sign of 0 is 0, and of NaN NaN.</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void SetSign(this Tensor result, Tensor x, float scale)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, x.Span, new Sign(scale));
+    }
+
+    /// <summary>result = |magnitudes| sign(signs), element by element: 0 where the sign is that of 0, NaN where it is that of NaN.</summary>
+    /// <exception cref="ArgumentException">An operand has another number of elements.</exception>
+    public static void SetSignedMagnitude(this Tensor result, Tensor magnitudes, Tensor signs)
+    {
+        result.RequireCount(magnitudes);
+        result.RequireCount(signs);
+        Elementwise.Map<SignedMagnitude>(result.Span, magnitudes.Span, signs.Span, default);
     }
 
     /// <summary>result *= x, element by element.</summary>

@@ -14,6 +14,18 @@ public static class TensorReductions
         Reductions.AddColumnSums(x.Span, result.Span, factor);
     }
 
+    /// <summary>
+    /// into += factor * (sum over samples and positions of <paramref name="x"/>), channel by channel: rows of x are maps whose channels
+    /// run fastest, and <paramref name="into"/> has one element a channel.
+    /// </summary>
+    /// <exception cref="ArgumentException">The rows of <paramref name="x"/> are not whole positions of that many channels.</exception>
+    public static void AddChannelSums(this Tensor into, Tensor x, float factor)
+    {
+        if (x.Columns % into.Count != 0)
+            throw new ArgumentException($"Rows of {x} are not whole positions of {into.Count} channels.", nameof(x));
+        Reductions.AddChannelSums(x.Span, x.Columns, into.Span, factor);
+    }
+
     /// <summary>The sum of products of corresponding elements, in double precision.</summary>
     /// <exception cref="ArgumentException"><paramref name="b"/> has another number of elements.</exception>
     public static double Dot(this Tensor a, Tensor b)

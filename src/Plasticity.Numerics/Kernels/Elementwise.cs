@@ -104,6 +104,27 @@ internal static unsafe class Elementwise
         }
     }
 
+    /// <summary>result = keep result + a x + b y, b y rounded first; all of one length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void LeakAndSum(Span<float> result, float keep, ReadOnlySpan<float> x, float a, ReadOnlySpan<float> y, float b)
+    {
+        Vector256<float> kept = Vector256.Create(keep), first = Vector256.Create(a), second = Vector256.Create(b);
+        fixed (float* to = result, xStart = x, yStart = y)
+        {
+            nint count = result.Length, i = 0;
+            for (; i + 8 <= count; i += 8)
+            {
+                Vector256<float> sum = Vector256.FusedMultiplyAdd(first, Vector256.Load(xStart + i), second * Vector256.Load(yStart + i));
+                Vector256.Store(Vector256.FusedMultiplyAdd(kept, Vector256.Load(to + i), sum), to + i);
+            }
+            int rest = (int)(count - i);
+            if (rest == 0) return;
+            Vector256<float> last = second * PartialVector.Load(yStart + i, rest);
+            last = Vector256.FusedMultiplyAdd(first, PartialVector.Load(xStart + i, rest), last);
+            PartialVector.Store(Vector256.FusedMultiplyAdd(kept, PartialVector.Load(to + i, rest), last), to + i, rest);
+        }
+    }
+
     private readonly struct OfFirst<TMap>(TMap f) : IBinaryMap where TMap : struct, IUnaryMap
     {
         public Vector256<float> Of(Vector256<float> x, Vector256<float> y) => f.Of(x);
@@ -170,6 +191,30 @@ internal readonly struct LeakySum(float keep, float gain) : IBinaryMap
 internal readonly struct Step : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => Vector256.GreaterThan(x, Vector256<float>.Zero) & Vector256<float>.One;
+}
+
+/// <summary>scale above 0, -scale below, 0 at 0 and NaN for NaN.</summary>
+internal readonly struct Sign(float scale) : IUnaryMap
+{
+    // x where it is 0 or NaN: neither has a sign.
+    public Vector256<float> Of(Vector256<float> x)
+    {
+        Vector256<float> above = Vector256.GreaterThan(x, Vector256<float>.Zero), below = Vector256.LessThan(x, Vector256<float>.Zero);
+        Vector256<float> signed = Vector256.ConditionalSelect(above, Vector256.Create(scale), Vector256.Create(-scale));
+        return Vector256.ConditionalSelect(above | below, signed, x + Vector256<float>.Zero);
+    }
+}
+
+/// <summary>|x| with the sign of y; 0 where y is 0, NaN where it is NaN.</summary>
+internal readonly struct SignedMagnitude : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y)
+    {
+        Vector256<float> above = Vector256.GreaterThan(y, Vector256<float>.Zero), below = Vector256.LessThan(y, Vector256<float>.Zero);
+        Vector256<float> magnitude = Vector256.Abs(x);
+        return Vector256.ConditionalSelect(
+            above, magnitude, Vector256.ConditionalSelect(below, -magnitude, y + Vector256<float>.Zero));
+    }
 }
 
 /// <summary>x - c.</summary>

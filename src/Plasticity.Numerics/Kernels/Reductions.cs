@@ -33,6 +33,14 @@ internal static unsafe class Reductions
         fixed (float* start = x, sumsStart = sums) AddColumnSums(start, x.Length / sums.Length, sums.Length, sumsStart, factor);
     }
 
+    /// <summary>
+    /// sums_c += factor * (the sum of channel c over the positions of x), one sample after the other so that rounding errors stay small.
+    /// </summary>
+    internal static void AddChannelSums(ReadOnlySpan<float> x, int sample, Span<float> sums, float factor)
+    {
+        for (int first = 0; first < x.Length; first += sample) AddColumnSums(x.Slice(first, sample), sums, factor);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Dot(float* x, float* y, nint count)
     {
