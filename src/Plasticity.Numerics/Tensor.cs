@@ -98,6 +98,15 @@ public sealed class Tensor
         if (_shape.Length > 0) _shape[0] = rows;
     }
 
+    /// <summary>Sets the number of rows if the tensor was made for as many; returns whether it was.</summary>
+    /// <param name="rows">The new number of rows, at least 1.</param>
+    public bool TryResize(int rows)
+    {
+        if (rows > _capacityRows) return false;
+        Resize(rows);
+        return true;
+    }
+
     /// <summary>Makes a tensor from values in row-major order.</summary>
     /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
     public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)

@@ -122,6 +122,14 @@ public static class TensorElementwise
         for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Row(i), new Times(factors.Span[i]));
     }
 
+    /// <summary>result = 1 / sqrt(x + c).</summary>
+    /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
+    public static void SetInverseRoot(this Tensor result, Tensor x, float c)
+    {
+        result.RequireCount(x);
+        Elementwise.Map(result.Span, x.Span, new InverseRoot(c));
+    }
+
     /// <summary>result = f(result).</summary>
     public static void Apply(this Tensor result, Nonlinearity f) => NonlinearityKernels.Apply(result.Span, f);
 

@@ -43,6 +43,18 @@ public static class TensorRows
         for (int i = 0; i < result.Rows; i++) Elementwise.AddProduct(result.Row(i), x.Row(i), factors.Span, sign);
     }
 
+    /// <summary>
+    /// Every row of the result = that row of x, over and over: what is one number a channel becomes a map that is the same everywhere.
+    /// </summary>
+    /// <exception cref="ArgumentException">The rows of the result do not hold a whole number of rows of x.</exception>
+    public static void SetRepeated(this Tensor result, Tensor x)
+    {
+        if (result.Rows != x.Rows || result.Columns % x.Columns != 0)
+            throw new ArgumentException($"Rows of a {x} do not fill the rows of a {result} by repetition.", nameof(x));
+        for (int i = 0; i < result.Rows; i++)
+            for (int start = 0; start < result.Columns; start += x.Columns) x.Row(i).CopyTo(result.Row(i)[start..]);
+    }
+
     /// <summary>Every row of the result = that row of x - mean.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static void SetCentred(this Tensor result, Tensor x, Tensor mean)

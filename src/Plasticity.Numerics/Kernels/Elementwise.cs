@@ -218,6 +218,12 @@ internal readonly struct SignedMagnitude : IBinaryMap
 }
 
 /// <summary>x - c.</summary>
+/// <summary>1 / sqrt(x + c); root and quotient are each rounded exactly, at every width.</summary>
+internal readonly struct InverseRoot(float c) : IUnaryMap
+{
+    public Vector256<float> Of(Vector256<float> x) => Vector256<float>.One / Vector256.Sqrt(x + Vector256.Create(c));
+}
+
 internal readonly struct Minus(float c) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => x - Vector256.Create(c);

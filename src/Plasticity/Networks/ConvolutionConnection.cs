@@ -7,8 +7,8 @@ namespace Plasticity.Networks;
 /// </summary>
 /// <remarks>
 /// Units see a patch of the map below: a cross-correlation. Feedback weights are shaped like W and carry errors by the transposed
-/// convolution. As a matrix W is [pre, post]; a kernel that covers the whole map makes it a <see cref="DenseConnection"/>. Files written for
-/// other frameworks hold [C_out, C_in, kh, kw].
+/// convolution. As a matrix W is [pre, post]; a kernel that covers the whole map makes it a <see cref="DenseConnection"/>. Files written
+/// for other frameworks hold [C_out, C_in, kh, kw].
 /// </remarks>
 /// <param name="index">Its place in the model, from 1.</param>
 /// <param name="name">What people call it.</param>

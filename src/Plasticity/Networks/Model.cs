@@ -71,6 +71,9 @@ public abstract class Model
     /// <param name="noise">The source of the pass's randomness (dropout masks, encoded spikes).</param>
     public abstract void Forward(Batch batch, Pass pass, PassNoise noise);
 
+    /// <summary>Whether there are any <see cref="Statistics"/>.</summary>
+    public virtual bool HasStatistics => false;
+
     /// <summary>
     /// Lets <see cref="Statistics"/> take a step after a training pass. Called once a step, for the clean pass, before the update.
     /// </summary>

@@ -79,6 +79,9 @@ public sealed class Network : Model
     public override IEnumerable<(string Name, Tensor Value)> Statistics => _batchNorms.SelectMany(layer => layer.Statistics);
 
     /// <inheritdoc/>
+    public override bool HasStatistics => _batchNorms.Length > 0;
+
+    /// <inheritdoc/>
     public override long UnitsOfSample => _layers.Sum(layer => (long)layer.Shape.Count);
 
     /// <summary>The number of units of the layer that connection <paramref name="l"/> drives; of the input for 0.</summary>
@@ -175,7 +178,8 @@ public sealed class Network : Model
     {
         if (batch.Inputs.Columns != Inputs || batch.Outputs != Outputs)
             throw new ArgumentException($"The task has {batch.Inputs.Columns} inputs and {batch.Outputs} outputs, "
-                + $"but the network is {Description}, with {Inputs} inputs and {Outputs} outputs.", nameof(batch));
+                + $"but the network is {Description}, of {Inputs} inputs and {Outputs} outputs: "
+                + (IsDenseChain ? $"give network={batch.Inputs.Columns}-...-{batch.Outputs}." : "give the task's."), nameof(batch));
         pass.Resize(batch.Count);
         if (first == 1) ((InputLayer)_layers[0]).Take(batch.Inputs, pass, sweep);
         for (int i = first; i < _layers.Length; i++) _layers[i].Forward(pass, sweep);

@@ -57,7 +57,8 @@ public sealed class NetworkBuilder
     /// <param name="bias">Whether channels have biases.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public Layer Convolution(
-        Layer from, int channels, int kernel, Nonlinearity activation, int stride = 1, int? padding = null, int groups = 1, bool bias = true)
+        Layer from, int channels, int kernel, Nonlinearity activation, int stride = 1, int? padding = null, int groups = 1,
+        bool bias = true)
     {
         ConvolutionShape shape = new(from.Shape, channels, kernel, kernel, stride, padding ?? kernel / 2, groups);
         shape.Require();
@@ -92,15 +93,17 @@ public sealed class NetworkBuilder
     /// <param name="size">Rows and columns of a window.</param>
     /// <param name="stride">Steps between windows; the size if 0.</param>
     /// <param name="padding">Positions around the map, which never win.</param>
+    /// <exception cref="ArgumentException">The windows do not fit the map.</exception>
     public Layer MaxPool(Layer from, int size, int stride = 0, int padding = 0) =>
-        Add(new MaxPoolLayer(_layers.Count, $"max pool of {from.Name}", new PoolingShape(from.Shape, size, stride == 0 ? size : stride, padding), from));
+        Add(new MaxPoolLayer(_layers.Count, $"max pool of {from.Name}", Windows(from, size, stride, padding), from));
 
     /// <summary>Adds the mean of each window.</summary>
     /// <param name="from">The layer it reads.</param>
     /// <param name="size">Rows and columns of a window.</param>
     /// <param name="stride">Steps between windows; the size if 0.</param>
+    /// <exception cref="ArgumentException">The windows do not fit the map.</exception>
     public Layer AveragePool(Layer from, int size, int stride = 0) =>
-        Add(new AveragePoolLayer(_layers.Count, $"average pool of {from.Name}", new PoolingShape(from.Shape, size, stride == 0 ? size : stride), from));
+        Add(new AveragePoolLayer(_layers.Count, $"average pool of {from.Name}", Windows(from, size, stride, 0), from));
 
     /// <summary>Adds the mean of each channel over the whole map.</summary>
     /// <param name="from">The layer it reads.</param>
@@ -112,6 +115,13 @@ public sealed class NetworkBuilder
     /// <param name="second">Another.</param>
     /// <param name="activation">Applied to the sum.</param>
     public Layer Add(Layer first, Layer second, Nonlinearity activation) => Add(new AddLayer(_layers.Count, first, second, activation));
+
+    private static PoolingShape Windows(Layer from, int size, int stride, int padding)
+    {
+        PoolingShape shape = new(from.Shape, size, stride == 0 ? size : stride, padding);
+        shape.Require();
+        return shape;
+    }
 
     private Layer Add(Layer layer)
     {

@@ -45,7 +45,9 @@ public sealed record NetworkOptions
     /// <summary>The skip connections of a <see cref="Perceptron"/> or of residual networks.</summary>
     public SkipKind? Skips { get; init; }
 
-    /// <summary>The channels of the first convolution of VGG and residual networks, which all others follow; their usual number if 0.</summary>
+    /// <summary>
+    /// The channels of the first convolution of VGG and residual networks, which all others follow; their usual number if 0.
+    /// </summary>
     public int Channels { get; init; }
 
     /// <summary>The number of outputs.</summary>

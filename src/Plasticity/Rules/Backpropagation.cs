@@ -37,8 +37,7 @@ public sealed class Backpropagation : LearningRule
         NetworkPass pass = step.ForwardNetwork();
         _network.Backward(pass, _network.Weights);                        // d_{l-1} = (d_l W_l^T) * f'(a_{l-1})
         step.Cost.Backward++;
-        for (int l = 1; l <= _network.Depth; l++)
-            step.Updates[l].Outer(pass.D[l], pass.H[l - 1]);              // dW_l = h_{l-1}^T d_l / n
+        step.Updates.Outer(pass);                                         // dW_l = h_{l-1}^T d_l / n
     }
 
     /// <inheritdoc/>

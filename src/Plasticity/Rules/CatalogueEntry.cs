@@ -46,6 +46,7 @@ public sealed class CatalogueEntry<T> where T : class
         if (!ModelType.IsInstanceOfType(model))
             throw new RuleOptionException(
                 $"'{Card.Id}' is written for a {ModelType.Name}, but the model is a {model.GetType().Name} ({model.Description}).");
+        Card.Needs.Require(model, Card.Id);
         return _create(model, _options.Bind(values), seed);
     }
 }

@@ -38,7 +38,7 @@ public sealed class Frozen : LearningRule
     {
         NetworkPass pass = step.ForwardNetwork();
         int last = _network.Depth;
-        step.Updates[last].Outer(pass.D[last], pass.H[last - 1]);         // dW_L = h_{L-1}^T d_L / n
+        step.Updates[last].Outer(pass.D[last], pass.Pre[last]);          // dW_L = h_{L-1}^T d_L / n
     }
 
     /// <inheritdoc/>

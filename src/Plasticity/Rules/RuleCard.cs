@@ -47,6 +47,9 @@ public sealed record RuleCard
     /// <summary>The kind of model it is written for.</summary>
     public ModelKind Model { get; init; } = ModelKind.Feedforward;
 
+    /// <summary>The networks it can teach; any unless said otherwise.</summary>
+    public NetworkNeeds Needs { get; init; } = NetworkNeeds.Any;
+
     /// <summary>
     /// How it is trained unless told otherwise. Chosen for each rule on the validation split of digits, from one grid
     /// (docs/defaults.md).

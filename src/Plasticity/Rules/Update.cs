@@ -114,6 +114,10 @@ public sealed class Update
         }
     }
 
+    private SynapticConnection Synapses => Parameter.Connection as SynapticConnection
+        ?? throw new InvalidOperationException(
+            $"{Parameter.Name} holds the gains of {Parameter.Connection.Name}: they have no outer products.");
+
     private void Add(Term term)
     {
         if (_count == _terms.Length) Array.Resize(ref _terms, 2 * _count);
@@ -124,8 +128,8 @@ public sealed class Update
     {
         switch (term.Kind)
         {
-            case Kind.Outer: Parameter.Connection.AddOuter(into, term.Post!, term.Pre!, factor * term.Factor / BatchSize); break;
-            case Kind.Sum: into.AddColumnSums(term.Post!, factor * term.Factor / BatchSize); break;
+            case Kind.Outer: Synapses.AddOuter(into, term.Post!, term.Pre!, factor * term.Factor / BatchSize); break;
+            case Kind.Sum: Synapses.AddSum(into, term.Post!, factor * term.Factor / BatchSize); break;
             case Kind.Dense: into.Add(term.Post!, factor * term.Factor); break;
             case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, factor * term.Factor); break;
             default: into.AddNoise(NoiseKind.Normal, term.Stream, factor * term.Factor); break;

@@ -46,6 +46,26 @@ public sealed class Updates
         foreach (ConnectionUpdate connection in _connections) connection.Clear(batchSize);
     }
 
+    /// <summary>
+    /// Adds what the signals of a backward sweep teach every connection: dW_l = pre_l^T d_l / n, db_l = mean(d_l); for the gains of a
+    /// normalisation, likewise, dgain = mean(d xhat) and dshift = mean(d).
+    /// </summary>
+    /// <param name="pass">A pass whose backward sweep is done.</param>
+    public void Outer(NetworkPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        for (int l = 1; l <= Count; l++)
+        {
+            if (pass.GainsOf(l) is not { } gains)
+            {
+                this[l].Outer(pass.D[l], pass.Pre[l]);
+                continue;
+            }
+            this[l].Weights.Dense(gains.GainSum, 1f / pass.Count);
+            this[l].Bias!.Dense(gains.ShiftSum, 1f / pass.Count);
+        }
+    }
+
     /// <summary>Adds factor times another estimate for the same model and batch.</summary>
     public void Append(Updates other, float factor = 1)
     {

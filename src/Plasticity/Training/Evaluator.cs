@@ -9,11 +9,14 @@ public sealed class Evaluator
 {
     private const int MostSamplesAtOnce = 256;
 
+    /// <summary>Activities that are held at once: 64 MiB. Larger networks look at fewer samples together.</summary>
+    private const long MostUnitsAtOnce = 1 << 24;
+
     private readonly Model _model;
     private readonly LearningRule _rule;
     private readonly Seed _seed;
     private readonly Pass _pass;
-    private readonly int[] _indices = new int[MostSamplesAtOnce];
+    private readonly int[] _indices;
     private Batch? _batch;
 
     /// <summary>Prepares evaluations of a model.</summary>
@@ -21,7 +24,8 @@ public sealed class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         (_model, _rule, _seed) = (model, rule, seed);
-        _pass = model.NewPass(MostSamplesAtOnce);
+        _indices = new int[(int)Math.Clamp(MostUnitsAtOnce / model.UnitsOfSample, 1, MostSamplesAtOnce)];
+        _pass = model.NewPass(_indices.Length);
     }
 
     /// <summary>The mean loss, and the fraction of samples whose largest output is that of their class (null for regression).</summary>
@@ -31,13 +35,13 @@ public sealed class Evaluator
     public (double Loss, double? Accuracy) Measure(Samples samples, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(samples);
-        _batch ??= samples.NewBatch(MostSamplesAtOnce);
+        _batch ??= samples.NewBatch(_indices.Length);
         double loss = 0;
         int correct = 0;
-        for (int start = 0; start < samples.Count; start += MostSamplesAtOnce)
+        for (int start = 0; start < samples.Count; start += _indices.Length)
         {
             cancellation.ThrowIfCancellationRequested();
-            int count = Math.Min(MostSamplesAtOnce, samples.Count - start);
+            int count = Math.Min(_indices.Length, samples.Count - start);
             for (int i = 0; i < count; i++) _indices[i] = start + i;
             samples.Fill(_batch, _indices.AsSpan(0, count));
             _rule.Predict(_model, _batch, _pass, PassNoise.Evaluation(_seed));

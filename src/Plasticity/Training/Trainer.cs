@@ -186,6 +186,7 @@ public sealed class Trainer
             probe.Observe(_step, (double)_steps / _order.BatchesPerEpoch, _metrics);
             probed += Stopwatch.GetTimestamp() - probeStart;
         }
+        if (_model.HasStatistics) _model.Follow(_step.Forward());
         if (!_step.Updates.IsEmpty)
         {
             _step.Apply();

@@ -7,8 +7,8 @@ namespace Plasticity.Networks;
 public abstract record Architecture
 {
     /// <summary>What <see cref="Parse"/> takes, for messages.</summary>
-    public const string Allowed = "widths such as 64-64-10; lenet; vgg8, vgg11, vgg13, vgg16; resnet20 (or any 6n + 2), resnet18, resnet34; "
-        + "or layers such as 16c3-p2-32c3s2-g-64-10";
+    public const string Allowed = "widths such as 64-64-10; lenet; vgg8, vgg11, vgg13, vgg16; resnet20 (or any 6n + 2), resnet18, "
+        + "resnet34; or layers such as 16c3-p2-32c3s2-g-64-10";
 
     /// <summary>The text <see cref="Parse"/> reads back; null for widths.</summary>
     public abstract string? Text { get; }

@@ -5,9 +5,9 @@ using Plasticity.Numerics;
 namespace Plasticity.Networks;
 
 /// <summary>
-/// Layers in words, one after another, joined by <c>-</c>: <c>16c3</c> is a convolution of 16 channels with a 3 x 3 kernel that keeps the map's
-/// size, <c>16c3s2</c> one of stride 2, <c>16c5v</c> one without padding, <c>16c3x4</c> one of 4 groups; <c>p2</c> max-pooling by 2 and <c>a2</c>
-/// average pooling; <c>g</c> the mean of each map; <c>64</c> dense units. The last is the number of outputs.
+/// Layers in words, one after another, joined by <c>-</c>: <c>16c3</c> is a convolution of 16 channels with a 3 x 3 kernel that keeps the
+/// map's size, <c>16c3s2</c> one of stride 2, <c>16c5v</c> one without padding, <c>16c3x4</c> one of 4 groups; <c>p2</c> max-pooling by 2
+/// and <c>a2</c> average pooling; <c>g</c> the mean of each map; <c>64</c> dense units. The last is the number of outputs.
 /// </summary>
 public sealed partial record ConvolutionList : Architecture
 {

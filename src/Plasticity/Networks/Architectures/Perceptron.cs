@@ -4,7 +4,8 @@ namespace Plasticity.Networks;
 
 /// <summary>
 /// Dense layers of given widths. With additive skips, h_l = h_{l-1} + f(a_l) for hidden layers above the first of equal width (Im, Patil
-/// and Branson 2019, formalised); with projection skips a hidden layer also sees the activity two layers below, through synapses of its own.
+/// and Branson 2019, formalised); with projection skips a hidden layer also sees the activity two layers below, through synapses of its
+/// own.
 /// </summary>
 public sealed record Perceptron : Architecture
 {

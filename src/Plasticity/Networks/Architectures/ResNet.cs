@@ -3,14 +3,14 @@ using Plasticity.Numerics;
 namespace Plasticity.Networks;
 
 /// <summary>
-/// Residual networks of basic blocks: conv 3 x 3, normalisation, f, conv 3 x 3, normalisation, plus the block's input, f. He et al. 2016. Where a
-/// block changes the shape, its input comes through a 1 x 1 convolution with normalisation (option B of the paper). Then the mean of each map,
-/// and the output.
+/// Residual networks of basic blocks: conv 3 x 3, normalisation, f, conv 3 x 3, normalisation, plus the block's input, f. He et al. 2016.
+/// Where a block changes the shape, its input comes through a 1 x 1 convolution with normalisation (option B of the paper). Then the mean
+/// of each map, and the output.
 /// </summary>
 /// <remarks>
-/// Of depth 6n + 2 they are the paper's for small maps (three stages of n blocks, 16 channels first); 18 and 34 are those for ImageNet (four
-/// stages, 64 channels first), whose beginning, a 7 x 7 convolution of stride 2 and a max-pooling, is for maps of at least 128 x 128; smaller ones
-/// begin with a 3 x 3 convolution.
+/// Of depth 6n + 2 they are the paper's for small maps (three stages of n blocks, 16 channels first); 18 and 34 are those for ImageNet
+/// (four stages, 64 channels first), whose beginning, a 7 x 7 convolution of stride 2 and a max-pooling, is for maps of at least 128 x 128;
+/// smaller ones begin with a 3 x 3 convolution.
 /// </remarks>
 /// <param name="Depth">Layers with weights, projections not counted.</param>
 /// <param name="Blocks">The number of blocks of each stage; each has twice the channels of the one before.</param>
@@ -63,7 +63,8 @@ public sealed record ResNet(int Depth, IReadOnlyList<int> Blocks, int UsualChann
             inner, channels, 3, Nonlinearity.Linear, bias: options.Bias && normalisation == Normalisation.None);
         if (options.Skips == SkipKind.None)
             return normalisation == Normalisation.None
-                ? throw new ArgumentException("A residual network with neither skips nor normalisation is a plain one: use layers such as 16c3-16c3.")
+                ? throw new ArgumentException(
+                    "A residual network with neither skips nor normalisation is a plain one: use layers such as 16c3-16c3.")
                 : Normalised(net, driven, options, Normalisation.Batch);
         Layer past = from.Shape == driven.Shape ? from : Projected(net, from, options, normalisation, channels, stride);
         // Batch norm adds the skip itself, in the pass that normalises.

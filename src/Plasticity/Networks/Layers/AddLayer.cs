@@ -12,7 +12,8 @@ public sealed class AddLayer : Layer
         : base(index, $"sum of {first.Name} and {second.Name}", first.Shape, activation, [first, second])
     {
         if (first.Shape != second.Shape)
-            throw new ArgumentException($"A sum needs maps of one shape, but {first.Name} is {first.Shape} and {second.Name} {second.Shape}.");
+            throw new ArgumentException(
+                $"A sum needs maps of one shape, but {first.Name} is {first.Shape} and {second.Name} {second.Shape}.");
     }
 
     internal override void Forward(NetworkPass pass, in ForwardSweep sweep)

@@ -17,7 +17,8 @@ public sealed class BatchNormLayer : Layer
         : base(index, gains.Name, input.Shape, activation, added is null ? [input] : [input, added])
     {
         if (added is not null && added.Shape != input.Shape)
-            throw new ArgumentException($"A sum needs maps of one shape, but {input.Name} is {input.Shape} and {added.Name} {added.Shape}.");
+            throw new ArgumentException(
+                $"A sum needs maps of one shape, but {input.Name} is {input.Shape} and {added.Name} {added.Shape}.");
         _gains = gains;
         _options = options;
         (_runningMean, _runningVariance) = (new Tensor(input.Shape.Channels), new Tensor(input.Shape.Channels));

@@ -24,11 +24,11 @@ internal class LayerPass
 
     /// <summary>The activity h, [batch, units].</summary>
     /// <exception cref="InvalidOperationException">It is the input's, and there was no forward pass yet.</exception>
-    public Tensor H => _h ?? throw new InvalidOperationException("The pass has no input yet: run Forward first.");
+    public Tensor H => _h ?? throw new InvalidOperationException("The pass has no h_0 yet: run Forward first.");
 
     /// <summary>
-    /// dLoss/dh as it arrives from above, dLoss/da once the layer has sent it on; [batch, units]. Made when first asked for: passes that are
-    /// only run forward have none.
+    /// dLoss/dh as it arrives from above, dLoss/da once the layer has sent it on; [batch, units]. Made when first asked for: passes that
+    /// are only run forward have none.
     /// </summary>
     public Tensor Signal
     {

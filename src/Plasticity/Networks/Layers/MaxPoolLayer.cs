@@ -2,7 +2,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Networks;
 
-/// <summary>The largest value of each window, channel by channel. Errors go back to where the maximum was: no weights, no transport.</summary>
+/// <summary>
+/// The largest value of each window, channel by channel. Errors go back to where the maximum was: no weights, no transport.
+/// </summary>
 public sealed class MaxPoolLayer : Layer
 {
     private readonly PoolingShape _shape;

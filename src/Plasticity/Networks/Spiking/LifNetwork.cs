@@ -53,11 +53,14 @@ public sealed class LifNetwork : Model
     /// <inheritdoc/>
     public override int Outputs { get; }
 
+    /// <summary>The connection that brings the input.</summary>
+    public SynapticConnection InputSynapses => (SynapticConnection)Connections[0];
+
     /// <summary>The recurrent synapses, connection 2.</summary>
-    public Connection Recurrent => Connections[1];
+    public SynapticConnection Recurrent => (SynapticConnection)Connections[1];
 
     /// <summary>The synapses onto the readout, connection 3.</summary>
-    public Connection Readout => Connections[2];
+    public SynapticConnection Readout => (SynapticConnection)Connections[2];
 
     /// <summary>The weights W_1, W_2, W_3: the feedback that makes a backward sweep backpropagation through time.</summary>
     public WeightSet Weights { get; }
@@ -98,7 +101,7 @@ public sealed class LifNetwork : Model
     {
         pass.Resize(batch.Count);
         Encode(batch.Inputs, pass, noise);
-        Connections[0].Forward(pass.InputSpikes, pass.Potentials, Nonlinearity.Linear);             // u^t starts as x^t W_1
+        InputSynapses.Forward(pass.InputSpikes, pass.Potentials, Nonlinearity.Linear);             // u^t starts as x^t W_1
         Spike(pass);
         pass.SpikesBefore.SetDelayed(pass.Spikes, pass.Steps);
         float alpha = _options.MembraneDecay, kappa = _options.ReadoutDecay;

@@ -50,7 +50,7 @@ public sealed class FeedbackAlignment : LearningRule
     public WeightSet Feedback => _b;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => Enumerable.Range(1, _b.Count).Select(l => ($"B{l}", _b[l]));
+    public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B");
 
     /// <inheritdoc/>
     public override void Estimate(Step step)
@@ -58,8 +58,7 @@ public sealed class FeedbackAlignment : LearningRule
         NetworkPass pass = step.ForwardNetwork();
         _network.Backward(pass, _b);                                      // d_{l-1} = (d_l B_l^T) * f'(a_{l-1})
         step.Cost.Backward++;
-        for (int l = 1; l <= _network.Depth; l++)
-            step.Updates[l].Outer(pass.D[l], pass.H[l - 1]);              // dW_l = h_{l-1}^T d_l / n
+        step.Updates.Outer(pass);                                         // dW_l = h_{l-1}^T d_l / n
     }
 
     /// <inheritdoc/>

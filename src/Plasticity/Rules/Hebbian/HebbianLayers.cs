@@ -53,6 +53,7 @@ public sealed class HebbianLayers : LearningRule
             "Hidden biases do not learn.",
             "Subspaces are stacked through the network's nonlinearity, which the source does not do.",
         ],
+        Needs = NetworkNeeds.DenseChain,
         Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false,
             StoresActivity: false, SignedError: true, NeedsDerivative: false, Online: true),
         Training = new() { LearningRate = 1 },

@@ -52,6 +52,7 @@ public sealed class OjaPlasticity : UpdateTransform
         Deviations = ["Hidden layers only, unless hiddenOnly = false, which includes the output as softmax, as in 2023.",
             "Mini-batches; biases are allowed and not changed.",
             "The 2024 paper's own settings could not be read: the coefficient is chosen on this program's tasks."],
+        Needs = NetworkNeeds.DenseChain,
         Plausibility = new(WeightTransport: true, SeparatePhases: false, GlobalSignal: false, SymmetricWeights: false,
             StoresActivity: false, SignedError: false, NeedsDerivative: false, Online: true),
     };
@@ -72,7 +73,7 @@ public sealed class OjaPlasticity : UpdateTransform
     private void Add(Step step, int l, Tensor h, Tensor below)
     {
         Tensor r = _residual[l - 1];
-        _network.Connections[l - 1].Backward(h, _network.Weights[l], r);
+        _network.Synapses[l - 1].Backward(h, _network.Weights[l], r);
         r.SetDifference(below, r);                                            // r_l = h_{l-1} - h_l W_l^T
         step.Updates[l].Weights.Outer(h, r, -_options.Coefficient);           // dW_l += -g r_l^T h_l / n
     }

@@ -58,6 +58,7 @@ public sealed class NodePerturbation : LearningRule
             """,
         Deviations = ["The paper analyses linear networks of one layer and perturbs their outputs; here every layer is perturbed at once.",
             "Mini-batches, with noise and loss of each sample its own."],
+        Needs = NetworkNeeds.NoGains,
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: true, SymmetricWeights: false, StoresActivity: true,
             SignedError: false, NeedsDerivative: false, Online: true),
         Training = new() { LearningRate = 0.01f },
@@ -88,7 +89,7 @@ public sealed class NodePerturbation : LearningRule
             for (int l = 1; l <= _network.Depth; l++) clean.D[l].AddScaledRows(_shake[l], c);                // d_l = c_i xi_l, averaged
         }
         for (int l = 1; l <= _network.Depth; l++)
-            step.Updates[l].Outer(clean.D[l], clean.H[l - 1]);                                                // dW_l = h_{l-1}^T d_l / n
+            step.Updates[l].Outer(clean.D[l], clean.Pre[l]);                                                // dW_l = h_{l-1}^T d_l / n
     }
 
     /// <inheritdoc/>

@@ -53,6 +53,7 @@ public sealed class FixedPrediction : LearningRule
             With eta = 1 the top N layers get exactly the bp gradient, the others none; with N >= L it equals bp.
             """,
         Deviations = ["The errors e are stepped, not the values v = h - e: the same numbers, without the rounding of h - e."],
+        Needs = NetworkNeeds.DenseChain,
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
         Training = new() { LearningRate = 0.1f },
@@ -73,7 +74,7 @@ public sealed class FixedPrediction : LearningRule
             // Upwards, so that each layer reads the d_{l+1} of the sweep before; layers that no error has reached yet stay at 0.
             for (int l = Math.Max(1, last - sweep); l < last; l++)
             {
-                _network.Connections[l].Backward(pass.D[l + 1], _network.Weights[l + 1], _wanted[l]);
+                _network.Synapses[l].Backward(pass.D[l + 1], _network.Weights[l + 1], _wanted[l]);
                 _e[l].Scale(1 - eta);
                 _e[l].Add(_wanted[l], eta);                                             // e_l <- (1 - eta) e_l + eta d_{l+1} W_{l+1}^T
                 pass.D[l].CopyFrom(_e[l]);

@@ -58,6 +58,7 @@ public sealed class PredictiveCoding : LearningRule
         Deviations = ["Values follow the nonlinearity, p = f(v W + b), as in the 2025 benchmark; in 2017 they came before it.",
             "The output error is that of the loss, which for squared error is the same as clamping v_L to the target.",
             "Every variance is 1."],
+        Needs = NetworkNeeds.DenseChain,
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: true, StoresActivity: false,
             SignedError: true, NeedsDerivative: true, Online: true),
         Training = new() { LearningRate = 1 },
@@ -107,7 +108,7 @@ public sealed class PredictiveCoding : LearningRule
 
     private void Infer(int l, NetworkPass p)
     {
-        _network.Connections[l].Backward(p.D[l + 1], _network.Weights[l + 1], _slope[l]);
+        _network.Synapses[l].Backward(p.D[l + 1], _network.Weights[l + 1], _slope[l]);
         _slope[l].Add(_e[l], -1);                                                       // dE/dv_l = d_{l+1} W_{l+1}^T - e_l
         _velocity[l].Scale(_options.InferenceMomentum);
         _velocity[l].Add(_slope[l]);                                                    // m_l <- mu m_l + dE/dv_l
