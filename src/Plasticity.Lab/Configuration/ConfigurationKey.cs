@@ -11,8 +11,10 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Description">What it is.</param>
 /// <param name="Set">Puts a value, as text, into a draft.</param>
 /// <param name="Get">Takes the value out of the finished configuration; null if it is not saved with it, or was left empty.</param>
+/// <param name="Unsaved">The value that a configuration without the key has; null if there is none.</param>
 internal sealed record ConfigurationKey(
-    string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<RunConfiguration, string?> Get)
+    string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<RunConfiguration, string?> Get,
+    string? Unsaved = null)
 {
     private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
         Fraction = "a number from 0 to below 1";
@@ -67,6 +69,7 @@ internal sealed record ConfigurationKey(
         new("data.testSamples", Whole0, "most test samples to use; 0 for all",
             (draft, text) => draft.Data = draft.Data with { TestSamples = ValueText.Whole(text, 0) },
                 c => ValueText.Of(c.Data.TestSamples)),
+        .. ImageKeys.All,
         new("probes.angle", "true | false", "whether update angles are measured",
             (draft, text) => draft.MeasuresAngle = ValueText.TrueOrFalse(text), c => ValueText.Of(c.Probes.Angle)),
         new("probes.norms", "true | false", "whether weight norms are measured, at the same steps",

@@ -113,9 +113,10 @@ internal static class ConfigurationMerge
     {
         try
         {
+            draft.Data = TaskCatalogue.Find(draft.Task)!.Resolve(draft.Data);
             return tasks.Get(draft.Task, draft.Data);
         }
-        catch (Exception exception) when (exception is TaskException)
+        catch (TaskException exception)
         {
             throw new ConfigurationException($"task = {draft.Task}: {exception.Message}", exception);
         }
@@ -126,6 +127,8 @@ internal static class ConfigurationMerge
         if (draft.Training.BatchSize > task.Train.Count)
             throw new ConfigurationException($"batch = {draft.Training.BatchSize}: task {draft.Task} has only "
                 + $"{task.Train.Count} training samples; write batch={task.Train.Count} or less.");
+        if (draft.Training.Augmentation.Misfit(task.InputShape) is { } misfit)
+            throw new ConfigurationException($"data.flip, data.crop: {misfit} (task {draft.Task}).");
         IReadOnlyList<int> widths = draft.Widths ?? [task.Inputs, .. task.HiddenWidths, task.Outputs];
         if (widths[0] != task.Inputs || widths[^1] != task.Outputs)
             throw new ConfigurationException($"network = {string.Join('-', widths)}: task {draft.Task} has {task.Inputs} inputs "

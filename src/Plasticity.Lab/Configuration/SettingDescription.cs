@@ -29,7 +29,7 @@ public sealed record SettingDescription(string Key, string Allowed, string Descr
         ("run", "what is learned, by which rule, for how long"),
         ("network", "the feed-forward network"),
         ("training", "how estimates are applied: alone for all rules, after a rule (fa.lr=0.1) for that one"),
-        ("data", "which samples are used"),
+        ("data", "which samples are used, and what is done to images"),
         ("probes", "what is measured, and when; no result depends on it"),
         ("spiking", "the network of spiking rules"),
         ("sweep", "what is compared"),
@@ -65,7 +65,7 @@ public sealed record SettingDescription(string Key, string Allowed, string Descr
             IEnumerable<SettingDescription> all =
             [
                 .. ConfigurationKey.All.Select(key =>
-                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(usual)))),
+                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(usual) ?? key.Unsaved))),
                 new("rules", "rules joined by commas, such as bp,fa,fa+oja", "the same as rule with several values", null),
                 .. TrainingKey.All.Select(key =>
                     new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(new())))),

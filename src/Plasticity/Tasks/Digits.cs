@@ -8,11 +8,11 @@ namespace Plasticity.Tasks;
 /// <summary>The 8x8 handwritten digits that come with the program: 1,797 images, pixels scaled to [0, 1].</summary>
 public static class Digits
 {
-    private const int Images = 1797, Pixels = 64, Classes = 10, TestImages = 360, ValidationImages = 180;
+    private const int Images = 1797, Side = 8, Pixels = Side * Side, Classes = 10, TestImages = 360, ValidationImages = 180;
 
     /// <summary>The task's line in the list.</summary>
     public static TaskEntry Entry { get; } =
-        new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load);
+        new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load) { UsualNormalisation = Normalisation.Unit };
 
     /// <summary>Splits the images at random into 1,257 to train on, 180 to validate, 360 to test.</summary>
     public static LearningTask Load(TaskOptions options)
@@ -23,7 +23,7 @@ public static class Digits
         for (int i = 0; i < Images; i++) order[i] = i;
         new Seed(options.Split).Stream("split").Shuffle(order);
         ReadOnlySpan<int> shuffled = order;
-        return new LearningTask
+        return ChannelStatistics.Normalised(options.Normalise, new LearningTask
         {
             Name = "digits",
             Description = "8x8 handwritten digits, 10 classes",
@@ -34,7 +34,8 @@ public static class Digits
             Train = all.Take(shuffled[(TestImages + ValidationImages)..]).First(options.TrainSamples),
             Loss = Loss.CrossEntropy,
             HiddenWidths = [64, 64],
-        };
+            InputShape = new ImageShape(Side, Side, 1),
+        });
     }
 
     private static Samples Read()

@@ -37,7 +37,7 @@ public static class IdxImages
         int[] order = InOrder(labels.Values.Length), testOrder = InOrder(testLabels.Values.Length);
         new Seed(options.Split).Stream("split").Shuffle(order);
         int training = order.Length - order.Length / OneInSoManyValidates;
-        return new LearningTask
+        return ChannelStatistics.Normalised(options.Normalise, new LearningTask
         {
             Name = set.Name,
             Description = set.Description,
@@ -47,11 +47,15 @@ public static class IdxImages
             Test = Take(testImages, testLabels, testOrder, options.TestSamples),
             Loss = Loss.CrossEntropy,
             HiddenWidths = [500],
-        };
+            InputShape = new ImageShape(images.Shape[1], images.Shape[2], 1),
+        });
     }
 
     private static TaskEntry Entry(DataSet set) =>
-        new(set.Name, set.Description, set.Name, options => Load(set, DataFolders.Default, options));
+        new(set.Name, set.Description, set.Name, options => Load(set, DataFolders.Default, options))
+        {
+            UsualNormalisation = Normalisation.Unit,
+        };
 
     private static (ByteArray Images, ByteArray Labels) ReadPair(DataSet set, DataFolders folders, int first)
     {

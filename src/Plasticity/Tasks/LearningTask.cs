@@ -1,4 +1,5 @@
 using Plasticity.Networks;
+using Plasticity.Numerics;
 
 namespace Plasticity.Tasks;
 
@@ -34,6 +35,12 @@ public sealed record LearningTask
     /// below 1; where errors are larger, one common factor keeps every rule from diverging and their ratios as they are.
     /// </summary>
     public float RateFactor { get; init; } = 1;
+
+    /// <summary>
+    /// How an input is laid out: a map of pixels whose channels run fastest, or a vector. Its count is <see cref="Inputs"/>; a vector unless
+    /// told otherwise.
+    /// </summary>
+    public ImageShape InputShape { get => field.Count > 0 ? field : ImageShape.Vector(Inputs); init; }
 
     /// <summary>The number of inputs.</summary>
     public int Inputs => Train.Inputs.Columns;

@@ -10,6 +10,10 @@ public static class TaskCatalogue
         IdxImages.Mnist,
         IdxImages.FashionMnist,
         IdxImages.Kmnist,
+        Cifar.Cifar10,
+        Cifar.Cifar100,
+        Cifar.Cifar10Subset,
+        ImageFolder.Entry,
         TeacherStudent.Entry,
         TwoSpirals.Entry,
     ];
@@ -18,9 +22,13 @@ public static class TaskCatalogue
     public static TaskEntry? Find(string name) => Tasks.FirstOrDefault(entry => entry.Name == name);
 
     /// <summary>Loads or generates the task of a name.</summary>
-    /// <exception cref="TaskException">There is none.</exception>
+    /// <exception cref="TaskException">There is none, or its options do not fit.</exception>
     /// <exception cref="DataSetException">Its data is not on this machine, or not what was published.</exception>
-    public static LearningTask Load(string name, TaskOptions options) => (Find(name) ?? throw Unknown(name)).Load(options);
+    public static LearningTask Load(string name, TaskOptions options)
+    {
+        TaskEntry entry = Find(name) ?? throw Unknown(name);
+        return entry.Load(entry.Resolve(options));
+    }
 
     /// <summary>The error for a name that is not in the list; it names the nearest one.</summary>
     public static TaskException Unknown(string name)

@@ -23,6 +23,7 @@ public sealed class Trainer
     private readonly Step _step;
     private readonly Batch _batch;
     private readonly BatchOrder _order;
+    private readonly Augmenter _augmenter;
     private readonly Evaluator _evaluator;
     private readonly DivergenceGuard _guard;
 
@@ -41,7 +42,7 @@ public sealed class Trainer
     /// <param name="rule">The rule, made for this model.</param>
     /// <param name="optimiser">What applies the rule's estimates.</param>
     /// <param name="task">The task.</param>
-    /// <param name="options">Epochs and batch size.</param>
+    /// <param name="options">Epochs, batch size, and how images are varied.</param>
     /// <param name="seed">The trial's seed.</param>
     /// <param name="probes">What is measured besides loss and accuracy.</param>
     public Trainer(
@@ -52,6 +53,7 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         (_model, _task, _rule, _optimiser, _options, _probes) = (model, task, rule, optimiser, options, [.. probes]);
         _order = new BatchOrder(task.Train.Count, options.BatchSize, seed);
+        _augmenter = new Augmenter(options.Augmentation, task.InputShape, seed);
         _batch = task.Train.NewBatch(options.BatchSize);
         _step = new Step(model, optimiser, options.BatchSize, seed);
         _evaluator = new Evaluator(model, rule, seed);
@@ -176,6 +178,7 @@ public sealed class Trainer
         long start = Stopwatch.GetTimestamp();
         if (_steps % _order.BatchesPerEpoch == 0) _epochLoss = 0;
         _task.Train.Fill(_batch, _order.At(_steps));
+        _augmenter.Apply(_batch, _steps);
         _step.Begin(_batch, _steps);
         _rule.Estimate(_step);
         long probed = 0;

@@ -13,6 +13,9 @@ public sealed record TrainingOptions
     /// </summary>
     public int BatchSize { get; init => field = Guard.AtLeast(value, 1); } = 32;
 
+    /// <summary>How images are varied before each update; validation and test images are as they are.</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
+
     /// <summary>A trial whose weights grow to more than this many times their initial norm (plus one) has diverged. Above 0.</summary>
     public float LargestGrowth { get; init => field = Guard.Positive(value); } = 1e4f;
 }

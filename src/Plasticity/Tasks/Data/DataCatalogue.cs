@@ -1,11 +1,18 @@
 namespace Plasticity.Tasks;
 
 /// <summary>
-/// Every data set that is read from files. Their contents are pinned: a file that differs from the published one is refused.
+/// Every data set that is read from files. The contents of those that are published are pinned: a file that differs is refused.
 /// </summary>
 public static class DataCatalogue
 {
     private const long TrainImages = 16 + 60_000 * 784, TrainLabels = 8 + 60_000, TestImages = 16 + 10_000 * 784, TestLabels = 8 + 10_000;
+
+    private const int Cifar10Record = 1 + 3072, Cifar100Record = 2 + 3072;
+
+    private const string CifarAttribution = "A. Krizhevsky, Learning Multiple Layers of Features from Tiny Images, 2009",
+        CifarLicence = "none stated by its makers; free for research by custom", CifarHome = "https://www.cs.toronto.edu/~kriz/cifar.html";
+
+    private static Uri CifarMirror => new("https://www.cs.toronto.edu/~kriz/");
 
     /// <summary>MNIST.</summary>
     public static DataSet Mnist { get; } = new()
@@ -69,8 +76,64 @@ public static class DataCatalogue
         ],
     };
 
+    /// <summary>CIFAR-10, in its binary form.</summary>
+    public static DataSet Cifar10 { get; } = new()
+    {
+        Name = "cifar10",
+        Description = "CIFAR-10: 32x32 colour pictures of animals and vehicles, 50,000 + 10,000, 10 classes",
+        Attribution = CifarAttribution,
+        Licence = CifarLicence,
+        Home = CifarHome,
+        Mirrors = [CifarMirror],
+        Archive = new("cifar-10-binary.tar.gz", 170_052_171,
+            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", "cifar-10-batches-bin"),
+        Files =
+        [
+            new("data_batch_1.bin", 10_000 * Cifar10Record, "cee916563c9f80d84e3cc88e17fdc0941787f1244f00a67874d45b261883ada5"),
+            new("data_batch_2.bin", 10_000 * Cifar10Record, "a591ca11fa1708a91ee40f54b3da4784ccd871ecf2137de63f51ada8b3fa57ed"),
+            new("data_batch_3.bin", 10_000 * Cifar10Record, "bbe8596564c0f86427f876058170b84dac6670ddf06d79402899d93ceea26f67"),
+            new("data_batch_4.bin", 10_000 * Cifar10Record, "014e562d6e23c72197cc727519169a60359f5eccd8945ad5a09d710285ff4e48"),
+            new("data_batch_5.bin", 10_000 * Cifar10Record, "755304fc0b379caeae8c14f0dac912fbc7d6cd469eb67a1029a08a39453a9add"),
+            new("test_batch.bin", 10_000 * Cifar10Record, "8e2eb146ae340b09e24670f29cabc6326dba54da8789dab6768acf480273f65b"),
+        ],
+    };
+
+    /// <summary>CIFAR-100, in its binary form.</summary>
+    public static DataSet Cifar100 { get; } = new()
+    {
+        Name = "cifar100",
+        Description = "CIFAR-100: 32x32 colour pictures, 50,000 + 10,000, 100 classes",
+        Attribution = CifarAttribution,
+        Licence = CifarLicence,
+        Home = CifarHome,
+        Mirrors = [CifarMirror],
+        Archive = new("cifar-100-binary.tar.gz", 168_513_733,
+            "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", "cifar-100-binary"),
+        Files =
+        [
+            new("train.bin", 50_000 * Cifar100Record, "f31298fc616915fa142368359df1c4ca2ae984d6915ca468b998a5ec6aeebf29"),
+            new("test.bin", 10_000 * Cifar100Record, "d8b1e6b7b3bee4020055f0699b111f60b1af1e262aeb93a0b659061746f8224a"),
+        ],
+    };
+
+    /// <summary>A part of CIFAR-10 that somebody chose, or other pictures in its form: any number of records, known by their structure.</summary>
+    public static DataSet Cifar10Subset { get; } = new()
+    {
+        Name = "cifar10-subset",
+        Description = "a subset of CIFAR-10: 32x32 colour pictures, as many as there are, 10 classes",
+        Attribution = CifarAttribution,
+        Licence = CifarLicence,
+        Home = CifarHome,
+        Mirrors = [],
+        Files =
+        [
+            new("data_batch_1.bin", 60_000 * Cifar10Record, Sha256: null) { RecordBytes = Cifar10Record },
+            new("test_batch.bin", 60_000 * Cifar10Record, Sha256: null) { RecordBytes = Cifar10Record },
+        ],
+    };
+
     /// <summary>The sets.</summary>
-    public static IReadOnlyList<DataSet> Sets { get; } = [Mnist, FashionMnist, Kmnist];
+    public static IReadOnlyList<DataSet> Sets { get; } = [Mnist, FashionMnist, Kmnist, Cifar10, Cifar100, Cifar10Subset];
 
     /// <summary>The set of a name.</summary>
     /// <exception cref="DataSetException">There is none; the message names the nearest one.</exception>

@@ -71,17 +71,18 @@ public sealed class DataFolders
         ArgumentNullException.ThrowIfNull(file);
         string path = file.In(PathOf(set))!;
         if (file.Check(File.ReadAllBytes(path), out byte[] contents) is { } wrong)
-            throw new DataSetException($"{path} is not the file of {set.Name} that was published: {wrong}. "
-                + $"Delete it and get it again: plasticity data get {set.Name}.");
+            throw new DataSetException(set.Mirrors.Count == 0 ? $"{path} is no file of {set.Name}: {wrong}."
+                : $"{path} is not the file of {set.Name} that was published: {wrong}. "
+                    + $"Delete it and get it again: plasticity data get {set.Name}.");
         return (contents, path);
     }
 
     /// <summary>
     /// Gets a set: from a folder, or by downloading it. Each file is checked before it is renamed into place, so that a folder never holds
-    /// half a file or another file; what is there and sound is left alone.
+    /// half a file or another file; what is there and sound is left alone. A published archive is checked, then unpacked.
     /// </summary>
     /// <param name="set">The set.</param>
-    /// <param name="from">The folder to copy from; null to download.</param>
+    /// <param name="from">The folder to copy from, or the archive that the set is published in; null to download.</param>
     /// <param name="progress">Told of every piece; may be null.</param>
     /// <param name="cancellation">Stops it between pieces.</param>
     /// <returns>The folder the files are in.</returns>
@@ -90,20 +91,29 @@ public sealed class DataFolders
     {
         ArgumentNullException.ThrowIfNull(set);
         if (Find(set) is { } here && set.Files.All(file => IsSound(file, here))) return here;
+        if (from is null && set.Mirrors.Count == 0)
+            throw new DataSetException($"The data set {set.Name} is published nowhere: there is nothing to download. To get it:{Remedies(set)}");
         string folder = Path.Combine(Writable()[0], set.Name);
         Directory.CreateDirectory(folder);
+        string? archive = from is null ? null : set.Archive?.In(from, set.Name);
+        if (set.Archive is not null && (from is null || archive is not null))
+        {
+            (byte[] stored, string source) = archive is not null ? Read(archive, progress)
+                : Download(set, set.Archive.Name, set.Archive.Bytes, progress, cancellation);
+            foreach ((DataFile file, byte[] contents) in set.Archive.Unpack(stored, source, set))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Put(set, file, contents, $"{file.Name} of {source}", folder);
+            }
+            return folder;
+        }
         foreach (DataFile file in set.Files)
         {
             cancellation.ThrowIfCancellationRequested();
             if (IsSound(file, folder)) continue;
-            (byte[] stored, string source) = from is null ? Download(set, file, progress, cancellation) : Copy(set, file, from, progress);
-            if (file.Check(stored, out _) is { } wrong)
-                throw new DataSetException($"{source} is not the file of {set.Name} that was published: {wrong}. Nothing was changed.");
-            bool isPacked = stored is [0x1f, 0x8b, ..];
-            DurableFile.Write(Path.Combine(folder, isPacked ? file.Name + ".gz" : file.Name), stream => stream.Write(stored));
-            // A damaged file of another spelling would be found before the sound one.
-            foreach (string spelling in file.Spellings)
-                if (spelling != (isPacked ? file.Name + ".gz" : file.Name)) File.Delete(Path.Combine(folder, spelling));
+            (byte[] stored, string source) = from is null
+                ? Download(set, file.Name + ".gz", file.Bytes, progress, cancellation) : Copy(set, file, from, progress);
+            Put(set, file, stored, source, folder);
         }
         return folder;
     }
@@ -118,6 +128,26 @@ public sealed class DataFolders
             : Path.Combine(_home, ".cache");
         folders.Add(Path.Combine(cache, "plasticity"));
         return folders;
+    }
+
+    /// <summary>Puts a file into the folder, if it is the one that it should be.</summary>
+    private static void Put(DataSet set, DataFile file, byte[] stored, string source, string folder)
+    {
+        if (file.Check(stored, out _) is { } wrong)
+            throw new DataSetException(set.Mirrors.Count == 0 ? $"{source} is no file of {set.Name}: {wrong}. Nothing was changed."
+                : $"{source} is not the file of {set.Name} that was published: {wrong}. Nothing was changed.");
+        string name = stored is [0x1f, 0x8b, ..] ? file.Name + ".gz" : file.Name;
+        DurableFile.Write(Path.Combine(folder, name), stream => stream.Write(stored));
+        // A damaged file of another spelling would be found before the sound one.
+        foreach (string spelling in file.Spellings)
+            if (spelling != name) File.Delete(Path.Combine(folder, spelling));
+    }
+
+    private static (byte[] Stored, string Source) Read(string path, IProgress<DataProgress>? progress)
+    {
+        byte[] stored = File.ReadAllBytes(path);
+        progress?.Report(new DataProgress(Path.GetFileName(path), stored.Length, stored.Length));
+        return (stored, path);
     }
 
     private static bool IsSound(DataFile file, string folder) =>
@@ -136,32 +166,32 @@ public sealed class DataFolders
     }
 
     private static string Remedies(DataSet set) =>
-        $"\n  plasticity data get {set.Name}             downloads it from {set.Mirrors[0].Host}"
+        (set.Mirrors.Count == 0 ? "" : $"\n  plasticity data get {set.Name}             downloads it from {set.Mirrors[0].Host}")
         + $"\n  plasticity data get {set.Name} --from DIR  copies it from a folder that has "
-        + $"{string.Join(", ", set.Files.Select(file => file.Spellings[0]))}"
+        + (set.Archive is null ? "" : $"{set.Archive.Name}, or ") + string.Join(", ", set.Files.Select(file => file.Spellings[0]))
         + (set.SystemCommand is null ? "" : $"\n  {set.SystemCommand}      on Debian and Ubuntu");
 
     private static (byte[] Stored, string Source) Copy(DataSet set, DataFile file, string from, IProgress<DataProgress>? progress)
     {
-        string path = file.In(from) ?? file.In(Path.Combine(from, set.Name))
+        string?[] places = [from, Path.Combine(from, set.Name), set.Archive is null ? null : Path.Combine(from, set.Archive.Folder)];
+        string path = places.OfType<string>().Select(file.In).FirstOrDefault(found => found is not null)
             ?? throw new DataSetException($"{Path.GetFullPath(from)} has no {string.Join(" or ", file.Spellings.Take(2))} of {set.Name}"
+                + (set.Archive is null ? "" : $", and no {set.Archive.Name}")
                 + (Directory.Exists(from) ? "." : ": there is no such folder."));
-        byte[] stored = File.ReadAllBytes(path);
-        progress?.Report(new DataProgress(Path.GetFileName(path), stored.Length, stored.Length));
-        return (stored, path);
+        return Read(path, progress);
     }
 
     private (byte[] Stored, string Source) Download(
-        DataSet set, DataFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
+        DataSet set, string name, long most, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         List<string> reasons = [];
         Exception? last = null;
         foreach (Uri mirror in set.Mirrors)
         {
-            Uri address = new(mirror, file.Name + ".gz");
+            Uri address = new(mirror, name);
             try
             {
-                return (Download(address, file, progress, cancellation), address.ToString());
+                return (Download(address, name, most, progress, cancellation), address.ToString());
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException
                 || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
@@ -176,7 +206,7 @@ public sealed class DataFolders
                 + (set.SystemCommand is null ? "" : $"\nor install the package: {set.SystemCommand}"), last!);
     }
 
-    private byte[] Download(Uri address, DataFile file, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    private byte[] Download(Uri address, string name, long most, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         using HttpClient client = new(_network());
         using HttpRequestMessage request = new(HttpMethod.Get, address);
@@ -189,10 +219,9 @@ public sealed class DataFolders
         {
             cancellation.ThrowIfCancellationRequested();
             stored.Write(piece, 0, count);
-            progress?.Report(new DataProgress(file.Name + ".gz", stored.Length, response.Content.Headers.ContentLength));
+            progress?.Report(new DataProgress(name, stored.Length, response.Content.Headers.ContentLength));
             // What is packed is smaller than its contents: more than that is not the file, and need not fill the memory.
-            if (stored.Length > file.Bytes + PieceSize)
-                throw new IOException($"it is longer than the {file.Bytes} bytes of the unpacked file");
+            if (stored.Length > most + PieceSize) throw new IOException($"it is longer than the {most} bytes that it should have at most");
         }
         return stored.ToArray();
     }

@@ -18,11 +18,17 @@ public sealed record DataSet
     /// <summary>The page people read about it.</summary>
     public required string Home { get; init; }
 
-    /// <summary>Where its files are downloaded from when that is asked for: folders, tried in order.</summary>
+    /// <summary>
+    /// Where its files, or its archive, are downloaded from when that is asked for: folders, tried in order. None for a set that nobody
+    /// publishes.
+    /// </summary>
     public required IReadOnlyList<Uri> Mirrors { get; init; }
 
-    /// <summary>Its files: training images, training labels, test images, test labels.</summary>
+    /// <summary>Its files, in the order that its task reads them: those to train on, then those to test on.</summary>
     public required IReadOnlyList<DataFile> Files { get; init; }
+
+    /// <summary>The archive that its files are published in; null if they are published one by one.</summary>
+    public DataArchive? Archive { get; init; }
 
     /// <summary>The folder an operating system's package installs it to; null if there is no such package.</summary>
     public string? SystemFolder { get; init; }
