@@ -52,7 +52,9 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
         return new((InitialisationKind)kind, scale);
     }
 
-    /// <summary>Fills weights of shape [fan in, fan out].</summary>
+    /// <summary>
+    /// Fills weights of shape [fan in, fan out]. They are 32-bit floats in either precision, so that both start from the same weights.
+    /// </summary>
     /// <param name="weights">The weights to fill.</param>
     /// <param name="stream">The source of randomness.</param>
     public void Fill(Tensor weights, RandomStream stream)
@@ -61,12 +63,12 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
         double fanIn = weights.Rows, fanOut = weights.Columns;
         switch (Kind)
         {
-            case InitialisationKind.XavierUniform: FillUniform(weights, Math.Sqrt(6 / (fanIn + fanOut)), ref stream); break;
-            case InitialisationKind.XavierNormal: FillNormal(weights, Math.Sqrt(2 / (fanIn + fanOut)), ref stream); break;
-            case InitialisationKind.KaimingUniform: FillUniform(weights, Math.Sqrt(6 / fanIn), ref stream); break;
-            case InitialisationKind.KaimingNormal: FillNormal(weights, Math.Sqrt(2 / fanIn), ref stream); break;
-            case InitialisationKind.Normal: FillNormal(weights, 1, ref stream); break;
-            case InitialisationKind.Orthogonal: FillOrthogonal(weights, ref stream); break;
+            case InitialisationKind.XavierUniform: FillUniform(weights, Math.Sqrt(6 / (fanIn + fanOut)), stream); break;
+            case InitialisationKind.XavierNormal: FillNormal(weights, Math.Sqrt(2 / (fanIn + fanOut)), stream); break;
+            case InitialisationKind.KaimingUniform: FillUniform(weights, Math.Sqrt(6 / fanIn), stream); break;
+            case InitialisationKind.KaimingNormal: FillNormal(weights, Math.Sqrt(2 / fanIn), stream); break;
+            case InitialisationKind.Normal: FillNormal(weights, 1, stream); break;
+            case InitialisationKind.Orthogonal: FillOrthogonal(weights, stream); break;
             case InitialisationKind.Zero: weights.Clear(); break;
             default: throw new InvalidOperationException($"Initialisation {Kind} has no definition.");
         }
@@ -76,18 +78,18 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
     public override string ToString() =>
         Scale == 1 ? Names[(int)Kind] : string.Create(CultureInfo.InvariantCulture, $"{Names[(int)Kind]}:{Scale}");
 
-    private void FillUniform(Tensor weights, double bound, ref RandomStream stream) =>
-        stream.FillUniform(weights.Span, -(float)(Scale * bound), (float)(Scale * bound));
+    private void FillUniform(Tensor weights, double bound, RandomStream stream) =>
+        weights.SetUniform(stream, -(float)(Scale * bound), (float)(Scale * bound));
 
-    private void FillNormal(Tensor weights, double standardDeviation, ref RandomStream stream) =>
-        stream.FillNormal(weights.Span, (float)(Scale * standardDeviation));
+    private void FillNormal(Tensor weights, double standardDeviation, RandomStream stream) =>
+        weights.SetNormal(stream, (float)(Scale * standardDeviation));
 
     /// <summary>Gram-Schmidt, twice for orthogonality to rounding, on normal vectors along the longer axis.</summary>
-    private void FillOrthogonal(Tensor weights, ref RandomStream stream)
+    private void FillOrthogonal(Tensor weights, RandomStream stream)
     {
         bool byRows = weights.Rows <= weights.Columns;
         int count = Math.Min(weights.Rows, weights.Columns), length = Math.Max(weights.Rows, weights.Columns);
-        stream.FillNormal(weights.Span, 1);
+        weights.SetNormal(stream, 1);
         double[][] vectors = new double[count][];
         for (int v = 0; v < count; v++)
         {

@@ -20,7 +20,12 @@ public static class TaskCatalogue
     /// <summary>Loads or generates the task of a name.</summary>
     /// <exception cref="TaskException">There is none.</exception>
     /// <exception cref="DataSetException">Its data is not on this machine, or not what was published.</exception>
-    public static LearningTask Load(string name, TaskOptions options) => (Find(name) ?? throw Unknown(name)).Load(options);
+    public static LearningTask Load(string name, TaskOptions options)
+    {
+        TaskEntry entry = Find(name) ?? throw Unknown(name);
+        // Data are 32-bit floats whatever is computed with them; batches convert.
+        using (Precision.Use(ElementPrecision.Single)) return entry.Load(options);
+    }
 
     /// <summary>The error for a name that is not in the list; it names the nearest one.</summary>
     public static TaskException Unknown(string name)

@@ -28,6 +28,6 @@ public sealed class RecurrentConnection(int index, string name, int units)
     /// <inheritdoc/>
     public override void ClearAbsent(Tensor into)
     {
-        for (int j = 0; j < into.Rows; j++) into.Row(j)[j] = 0;
+        for (int j = 0; j < into.Rows; j++) into[j, j] = 0;
     }
 }
