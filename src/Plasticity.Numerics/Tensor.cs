@@ -1,15 +1,17 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Plasticity.Numerics.Kernels;
 
 namespace Plasticity.Numerics;
 
 /// <summary>
 /// A dense array of 32-bit floats, row-major: the last index runs fastest. Most tensors here are matrices, one row a sample.
+/// Inside a scope of <see cref="Precision"/> it is made of 64-bit floats, and the same named operations compute in double precision.
 /// </summary>
 /// <remarks>
 /// Storage starts on a 64-byte boundary (but for windows onto other tensors) and never moves. The number of rows can shrink and
 /// grow again within the capacity the tensor was made with (<see cref="Resize"/>), so that the last, smaller batch of an epoch
-/// allocates nothing.
+/// allocates nothing. One operation takes tensors of one precision; only copies convert.
 /// </remarks>
 public sealed class Tensor
 {
@@ -18,15 +20,21 @@ public sealed class Tensor
     // Kernels may read, never write, this many elements past the end: whole vectors at the end of the last row.
     private const int Slack = 16;
 
-    private readonly float[] _store;
+    // One of the two is there, by the precision.
+    private readonly float[]? _store;
+    private readonly double[]? _doubles;
     private readonly int[] _shape;
     private int _offset;
     private int _capacityRows;
 
-    /// <summary>Makes a tensor of zeros.</summary>
+    /// <summary>Makes a tensor of zeros, in the present <see cref="Precision"/>.</summary>
     /// <param name="shape">The extent of each axis; all at least 1. No axis at all makes a scalar.</param>
     /// <exception cref="ArgumentException">An extent is below 1, or the tensor would exceed 2^31 - 1 elements.</exception>
-    public Tensor(params ReadOnlySpan<int> shape)
+    public Tensor(params ReadOnlySpan<int> shape) : this(shape, Precision.Current == ElementPrecision.Double)
+    {
+    }
+
+    private Tensor(ReadOnlySpan<int> shape, bool isDouble)
     {
         long count = 1;
         foreach (int extent in shape)
@@ -42,6 +50,11 @@ public sealed class Tensor
         _shape = shape.ToArray();
         _capacityRows = shape.Length == 0 ? 1 : shape[0];
         Columns = (int)(count / _capacityRows);
+        if (isDouble)
+        {
+            _doubles = new double[count];
+            return;
+        }
         // Pinned so that the aligned start stays aligned: the collector never moves it.
         _store = GC.AllocateArray<float>((int)count + Alignment / sizeof(float) + Slack, pinned: true);
         _offset = AlignedOffset(_store);
@@ -49,7 +62,8 @@ public sealed class Tensor
 
     private Tensor(Tensor whole)
     {
-        (_store, _offset, _capacityRows, Columns) = (whole._store, whole._offset, whole._capacityRows, whole.Columns);
+        (_store, _doubles) = (whole._store, whole._doubles);
+        (_offset, _capacityRows, Columns) = (whole._offset, whole._capacityRows, whole.Columns);
         _shape = [whole.Rows, whole.Columns];
     }
 
@@ -65,27 +79,45 @@ public sealed class Tensor
     /// <summary>The number of elements.</summary>
     public int Count => Rows * Columns;
 
+    /// <summary>Whether the elements are 64-bit floats.</summary>
+    public bool IsDouble => _doubles is not null;
+
+    /// <summary>What the elements are: the precision that held where the tensor was made.</summary>
+    public ElementPrecision ElementPrecision => IsDouble ? ElementPrecision.Double : ElementPrecision.Single;
+
     /// <summary>All elements, in row-major order.</summary>
-    public Span<float> Span => _store.AsSpan(_offset, Rows * Columns);
+    /// <exception cref="InvalidOperationException">They are 64-bit floats: see <see cref="Doubles"/>.</exception>
+    public Span<float> Span => Singles.AsSpan(_offset, Rows * Columns);
+
+    /// <summary>All elements of a tensor in double precision, in row-major order.</summary>
+    /// <exception cref="InvalidOperationException">They are 32-bit floats: see <see cref="Span"/>.</exception>
+    public Span<double> Doubles => (_doubles ?? throw NotDouble()).AsSpan(_offset, Rows * Columns);
 
     /// <summary>
     /// The first element's address, for kernels. Valid as long as the tensor is alive: end with <see cref="GC.KeepAlive"/>.
     /// </summary>
-    internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_store)) + _offset;
+    internal unsafe float* Pointer => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(Singles)) + _offset;
+
+    private float[] Singles => _store ?? throw NotSingle();
 
     /// <summary>One row.</summary>
     /// <param name="row">The row, from 0.</param>
+    /// <exception cref="InvalidOperationException">The elements are 64-bit floats.</exception>
     public Span<float> Row(int row)
     {
-        if ((uint)row >= (uint)Rows) throw new ArgumentOutOfRangeException(nameof(row), row, $"The tensor has {Rows} rows.");
-        return _store.AsSpan(_offset + row * Columns, Columns);
+        if ((uint)row >= (uint)Rows) throw NoRow(row);
+        return Singles.AsSpan(_offset + row * Columns, Columns);
     }
 
-    /// <summary>The element at a row and column.</summary>
+    /// <summary>The element at a row and column; one in double precision is rounded when it is read.</summary>
     public float this[int row, int column]
     {
-        get => Row(row)[column];
-        set => Row(row)[column] = value;
+        get => IsDouble ? (float)DoubleRow(row)[column] : Row(row)[column];
+        set
+        {
+            if (IsDouble) DoubleRow(row)[column] = value;
+            else Row(row)[column] = value;
+        }
     }
 
     /// <summary>Sets the number of rows, within the capacity the tensor was made with. Contents of kept rows stay.</summary>
@@ -107,35 +139,65 @@ public sealed class Tensor
         return true;
     }
 
-    /// <summary>Makes a tensor from values in row-major order.</summary>
+    /// <summary>Makes a tensor from values in row-major order, in the present <see cref="Precision"/>.</summary>
     /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
     public static Tensor From(ReadOnlySpan<float> values, params ReadOnlySpan<int> shape)
     {
         Tensor tensor = new(shape);
-        if (values.Length != tensor.Count)
-            throw new ArgumentException($"{values.Length} values do not fill a tensor of shape {Describe(shape)}.", nameof(values));
-        values.CopyTo(tensor.Span);
+        tensor.RequireCount(values.Length);
+        if (tensor.IsDouble) DoubleConversion.Widen(values, tensor.Doubles);
+        else values.CopyTo(tensor.Span);
         return tensor;
     }
 
-    /// <summary>A tensor of the same shape, filled with zeros.</summary>
-    public Tensor LikeThis() => new(_shape);
+    /// <summary>Makes a tensor from values in row-major order, rounded if the present <see cref="Precision"/> is single.</summary>
+    /// <exception cref="ArgumentException">The number of values is not that of the shape.</exception>
+    public static Tensor From(ReadOnlySpan<double> values, params ReadOnlySpan<int> shape)
+    {
+        Tensor tensor = new(shape);
+        tensor.RequireCount(values.Length);
+        if (tensor.IsDouble) values.CopyTo(tensor.Doubles);
+        else DoubleConversion.Round(values, tensor.Span);
+        return tensor;
+    }
 
-    /// <summary>A copy that shares nothing with this tensor.</summary>
-    public Tensor Copy() => From(Span, _shape);
+    /// <summary>A tensor of the same shape and precision, filled with zeros.</summary>
+    public Tensor LikeThis() => new(_shape, IsDouble);
 
-    /// <summary>Copies all elements of <paramref name="source"/>, which must have as many.</summary>
+    /// <summary>A copy of the same precision that shares nothing with this tensor.</summary>
+    public Tensor Copy()
+    {
+        Tensor copy = LikeThis();
+        copy.CopyFrom(this);
+        return copy;
+    }
+
+    /// <summary>Copies all elements of <paramref name="source"/>, which must have as many; converts if it has another precision.</summary>
     public void CopyFrom(Tensor source)
     {
-        RequireCount(source);
-        source.Span.CopyTo(Span);
+        RequireEqualCount(source, nameof(CopyFrom));
+        if (source.IsDouble)
+        {
+            if (IsDouble) source.Doubles.CopyTo(Doubles);
+            else DoubleConversion.Round(source.Doubles, Span);
+        }
+        else if (IsDouble) DoubleConversion.Widen(source.Span, Doubles);
+        else source.Span.CopyTo(Span);
     }
 
     /// <summary>Sets every element to 0.</summary>
-    public void Clear() => Span.Clear();
+    public void Clear()
+    {
+        if (IsDouble) Doubles.Clear();
+        else Span.Clear();
+    }
 
     /// <summary>Sets every element.</summary>
-    public void Fill(float value) => Span.Fill(value);
+    public void Fill(double value)
+    {
+        if (IsDouble) Doubles.Fill(value);
+        else Span.Fill((float)value);
+    }
 
     /// <summary>The shape as people write it, for messages: <c>128x784</c>.</summary>
     public override string ToString() => Describe(_shape);
@@ -150,13 +212,54 @@ public sealed class Tensor
         _capacityRows = _shape[0] = rows;
     }
 
+    /// <summary>One row of a tensor in double precision.</summary>
+    internal Span<double> DoubleRow(int row)
+    {
+        if ((uint)row >= (uint)Rows) throw NoRow(row);
+        return Doubles.Slice(row * Columns, Columns);
+    }
+
+    /// <summary>Requires as many elements, and of the same precision.</summary>
     internal void RequireCount(Tensor other, [CallerMemberName] string operation = "")
+    {
+        RequireEqualCount(other, operation);
+        RequirePrecision(other, operation);
+    }
+
+    /// <summary>Requires that an operand has the precision of this tensor.</summary>
+    internal void RequirePrecision(Tensor other, [CallerMemberName] string operation = "")
+    {
+        if (other.IsDouble != IsDouble) throw Mixed(other, operation);
+    }
+
+    internal static string Describe(ReadOnlySpan<int> shape) => shape.Length == 0 ? "scalar" : string.Join('x', shape.ToArray());
+
+    private void RequireEqualCount(Tensor other, string operation)
     {
         if (other.Count != Count)
             throw new ArgumentException($"{operation}: a tensor of shape {other} does not fit one of shape {this}.");
     }
 
-    internal static string Describe(ReadOnlySpan<int> shape) => shape.Length == 0 ? "scalar" : string.Join('x', shape.ToArray());
+    private void RequireCount(int values)
+    {
+        if (values != Count) throw new ArgumentException($"{values} values do not fill a tensor of shape {this}.", nameof(values));
+    }
+
+    // Made apart, so that the properties that throw them stay small enough to inline.
+    private ArgumentOutOfRangeException NoRow(int row) => new(nameof(row), row, $"The tensor has {Rows} rows.");
+
+    private InvalidOperationException NotSingle() =>
+        new($"This operation works on 32-bit floats only, but the tensor of shape {this} is in double precision: make it outside "
+            + "Precision.Use(ElementPrecision.Double), or read it with Doubles or CopyFrom.");
+
+    private InvalidOperationException NotDouble() =>
+        new($"This operation works on 64-bit floats only, but the tensor of shape {this} is in single precision: make it inside "
+            + "Precision.Use(ElementPrecision.Double), or read it with Span or CopyFrom.");
+
+    private ArgumentException Mixed(Tensor other, string operation) =>
+        new($"{operation}: the operands mix precisions, {(IsDouble ? "double" : "single")} ({this}) and "
+            + $"{(other.IsDouble ? "double" : "single")} ({other}). Make all tensors inside one scope of Precision.Use, which must hold "
+            + "while the rule runs, too; CopyFrom converts.");
 
     private static unsafe int AlignedOffset(float[] store)
     {

@@ -18,11 +18,19 @@ public static class TensorDirections
     /// <param name="squareCorrection">c2.</param>
     /// <param name="epsilon">eps, above 0.</param>
     public static void SetAdamDirection(
-        this Tensor g, Tensor mean, Tensor square, float beta1, float beta2, float meanCorrection, float squareCorrection, float epsilon)
+        this Tensor g, Tensor mean, Tensor square, double beta1, double beta2, double meanCorrection, double squareCorrection,
+        double epsilon)
     {
         g.RequireCount(mean);
         g.RequireCount(square);
-        DirectionKernels.Adam(g.Span, mean.Span, square.Span, beta1, beta2, meanCorrection, squareCorrection, epsilon);
+        if (g.IsDouble)
+        {
+            DoubleDirections.Adam(
+                g.Doubles, mean.Doubles, square.Doubles, beta1, beta2, meanCorrection, squareCorrection, epsilon);
+            return;
+        }
+        DirectionKernels.Adam(
+            g.Span, mean.Span, square.Span, (float)beta1, (float)beta2, (float)meanCorrection, (float)squareCorrection, (float)epsilon);
     }
 
     /// <summary>square = r square + (1 - r) g^2, g = g / (sqrt(square) + eps), where g is the tensor itself.</summary>
@@ -30,14 +38,19 @@ public static class TensorDirections
     /// <param name="square">The running mean square.</param>
     /// <param name="decay">r, 0 to below 1.</param>
     /// <param name="epsilon">eps, above 0.</param>
-    public static void SetRmsDirection(this Tensor g, Tensor square, float decay, float epsilon)
+    public static void SetRmsDirection(this Tensor g, Tensor square, double decay, double epsilon)
     {
         g.RequireCount(square);
-        Span<float> gs = g.Span, ss = square.Span;
-        for (int i = 0; i < gs.Length; i++)
+        if (g.IsDouble) DoubleDirections.Rms(g.Doubles, square.Doubles, decay, epsilon);
+        else Rms(g.Span, square.Span, (float)decay, (float)epsilon);
+    }
+
+    private static void Rms(Span<float> g, Span<float> square, float decay, float epsilon)
+    {
+        for (int i = 0; i < g.Length; i++)
         {
-            ss[i] = decay * ss[i] + (1 - decay) * gs[i] * gs[i];
-            gs[i] /= MathF.Sqrt(ss[i]) + epsilon;
+            square[i] = decay * square[i] + (1 - decay) * g[i] * g[i];
+            g[i] /= MathF.Sqrt(square[i]) + epsilon;
         }
     }
 }

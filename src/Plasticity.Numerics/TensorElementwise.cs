@@ -6,25 +6,32 @@ namespace Plasticity.Numerics;
 /// Operations on each element. All act in place on the tensor they are called on. An element's bits depend on nothing but its own
 /// operands: not on its place, nor on the machine.
 /// </summary>
+/// <remarks>Scalars are rounded to 32 bits where the tensors are, before anything is computed.</remarks>
 public static class TensorElementwise
 {
     /// <summary>result += factor x, rounded once.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void Add(this Tensor result, Tensor x, float factor = 1)
+    public static void Add(this Tensor result, Tensor x, double factor = 1)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, result.Span, x.Span, new PlusTimes(factor));
+        if (result.IsDouble) DoubleElementwise.Add(result.Doubles, x.Doubles, factor);
+        else Elementwise.Map(result.Span, result.Span, x.Span, new PlusTimes((float)factor));
     }
 
     /// <summary>result *= factor.</summary>
-    public static void Scale(this Tensor result, float factor) => Elementwise.Map(result.Span, new Times(factor));
+    public static void Scale(this Tensor result, double factor)
+    {
+        if (result.IsDouble) DoubleElementwise.Scale(result.Doubles, factor);
+        else Elementwise.Map(result.Span, new Times((float)factor));
+    }
 
     /// <summary>result = keep result + factor x; keep and the sum rounded once, together.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void LeakAndAdd(this Tensor result, float keep, Tensor x, float factor = 1)
+    public static void LeakAndAdd(this Tensor result, double keep, Tensor x, double factor = 1)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum(keep, factor));
+        if (result.IsDouble) DoubleElementwise.LeakySum(result.Doubles, keep, result.Doubles, factor, x.Doubles);
+        else Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum((float)keep, (float)factor));
     }
 
     /// <summary>result = keep result + factorA a + factorB b: the product with b rounded, then each of the others added, rounded once.</summary>
@@ -39,10 +46,11 @@ public static class TensorElementwise
 
     /// <summary>result = x - c.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void SetLess(this Tensor result, Tensor x, float c)
+    public static void SetLess(this Tensor result, Tensor x, double c)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, x.Span, new Minus(c));
+        if (result.IsDouble) DoubleElementwise.SetLess(result.Doubles, x.Doubles, c);
+        else Elementwise.Map(result.Span, x.Span, new Minus((float)c));
     }
 
     /// <summary>result = 1 where x is above 0, otherwise 0.</summary>
@@ -50,15 +58,17 @@ public static class TensorElementwise
     public static void SetStep(this Tensor result, Tensor x)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, x.Span, default(Step));
+        if (result.IsDouble) DoubleElementwise.SetStep(result.Doubles, x.Doubles);
+        else Elementwise.Map(result.Span, x.Span, default(Step));
     }
 
     /// <summary>result = value where x is not 0; elsewhere it stays.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void FillWhere(this Tensor result, Tensor x, float value)
+    public static void FillWhere(this Tensor result, Tensor x, double value)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, result.Span, x.Span, new ReplacedAt(value));
+        if (result.IsDouble) DoubleElementwise.FillWhere(result.Doubles, x.Doubles, value);
+        else Elementwise.Map(result.Span, result.Span, x.Span, new ReplacedAt((float)value));
     }
 
     /// <summary>result = a - b.</summary>
@@ -67,7 +77,8 @@ public static class TensorElementwise
     {
         result.RequireCount(a);
         result.RequireCount(b);
-        Elementwise.Map<Difference>(result.Span, a.Span, b.Span, default);
+        if (result.IsDouble) DoubleElementwise.SetDifference(result.Doubles, a.Doubles, b.Doubles);
+        else Elementwise.Map<Difference>(result.Span, a.Span, b.Span, default);
     }
 
     /// <summary>result = a + b.</summary>
@@ -101,7 +112,8 @@ public static class TensorElementwise
     public static void Multiply(this Tensor result, Tensor x)
     {
         result.RequireCount(x);
-        Elementwise.Map<ElementProduct>(result.Span, result.Span, x.Span, default);
+        if (result.IsDouble) DoubleElementwise.Multiply(result.Doubles, x.Doubles);
+        else Elementwise.Map<ElementProduct>(result.Span, result.Span, x.Span, default);
     }
 
     /// <summary>Adds the vector <paramref name="bias"/>, one element a column, to every row.</summary>
@@ -110,6 +122,12 @@ public static class TensorElementwise
     {
         if (bias.Count != result.Columns)
             throw new ArgumentException($"A bias of {bias.Count} elements does not fit rows of a {result}.", nameof(bias));
+        result.RequirePrecision(bias);
+        if (result.IsDouble)
+        {
+            DoubleElementwise.AddToRows(result.Doubles, bias.Doubles);
+            return;
+        }
         for (int i = 0; i < result.Rows; i++) Elementwise.Map<Sum>(result.Row(i), result.Row(i), bias.Span, default);
     }
 
@@ -119,6 +137,12 @@ public static class TensorElementwise
     {
         if (factors.Count != result.Rows)
             throw new ArgumentException($"{factors.Count} factors do not fit the rows of a {result}.", nameof(factors));
+        result.RequirePrecision(factors);
+        if (result.IsDouble)
+        {
+            DoubleRows.Scale(result, factors.Doubles);
+            return;
+        }
         for (int i = 0; i < result.Rows; i++) Elementwise.Map(result.Row(i), new Times(factors.Span[i]));
     }
 
@@ -131,13 +155,18 @@ public static class TensorElementwise
     }
 
     /// <summary>result = f(result).</summary>
-    public static void Apply(this Tensor result, Nonlinearity f) => NonlinearityKernels.Apply(result.Span, f);
+    public static void Apply(this Tensor result, Nonlinearity f)
+    {
+        if (result.IsDouble) DoubleNonlinearity.Apply(result.Doubles, f);
+        else NonlinearityKernels.Apply(result.Span, f);
+    }
 
     /// <summary>result *= f'(a), where <paramref name="h"/> holds f(a).</summary>
     /// <exception cref="ArgumentException"><paramref name="h"/> has another number of elements.</exception>
     public static void TimesSlope(this Tensor result, Tensor h, Nonlinearity f)
     {
         result.RequireCount(h);
-        NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
+        if (result.IsDouble) DoubleNonlinearity.TimesSlope(result.Doubles, h.Doubles, f);
+        else NonlinearityKernels.TimesSlope(result.Span, h.Span, f);
     }
 }

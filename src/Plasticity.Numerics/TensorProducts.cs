@@ -8,7 +8,7 @@ namespace Plasticity.Numerics;
 /// </summary>
 /// <remarks>
 /// What is zero in <c>a</c> or <c>x</c>, the presynaptic activity, is left out where that saves work. This changes no bit while the
-/// weights are finite; a weight that is not finite may go unseen when its input is 0.
+/// weights are finite; a weight that is not finite may go unseen when its input is 0. The promise of bits is for single precision.
 /// </remarks>
 public static class TensorProducts
 {
@@ -18,10 +18,11 @@ public static class TensorProducts
 
     /// <summary>result = keep result + factor a b, for a of n x k and b of k x m. With keep = 0 the result is not read.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddProduct(this Tensor result, Tensor a, Tensor b, float factor, float keep = 1)
+    public static void AddProduct(this Tensor result, Tensor a, Tensor b, double factor, double keep = 1)
     {
         Require(result, a.Rows, b.Columns, a.Columns == b.Rows, a, b, "a b");
-        MatrixProduct.Multiply(result, a, b, factor, keep);
+        if (result.IsDouble) DoubleProducts.Multiply(result, a, b, factor, keep);
+        else MatrixProduct.Multiply(result, a, b, (float)factor, (float)keep);
     }
 
     /// <summary>result = a b^T, for a of n x k and b of m x k.</summary>
@@ -30,15 +31,16 @@ public static class TensorProducts
 
     /// <summary>result = keep result + factor a b^T, for a of n x k and b of m x k. With keep = 0 the result is not read.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddProductTransposed(this Tensor result, Tensor a, Tensor b, float factor, float keep = 1)
+    public static void AddProductTransposed(this Tensor result, Tensor a, Tensor b, double factor, double keep = 1)
     {
         Require(result, a.Rows, b.Rows, a.Columns == b.Columns, a, b, "a b^T");
-        MatrixProduct.MultiplyTransposed(result, a, b, factor, keep);
+        if (result.IsDouble) DoubleProducts.MultiplyTransposed(result, a, b, factor, keep);
+        else MatrixProduct.MultiplyTransposed(result, a, b, (float)factor, (float)keep);
     }
 
     /// <summary>result += factor a^T b, for a of k x n and b of k x m: the sum over rows (samples) of outer products.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, float factor) =>
+    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, double factor) =>
         result.AddTransposedProduct(a, b, factor, 1);
 
     /// <summary>
@@ -46,10 +48,11 @@ public static class TensorProducts
     /// whole step of gradient descent in one pass, with weight decay 1 - keep. With keep = 0 the result is not read.
     /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, float factor, float keep)
+    public static void AddTransposedProduct(this Tensor result, Tensor a, Tensor b, double factor, double keep)
     {
         Require(result, a.Columns, b.Columns, a.Rows == b.Rows, a, b, "a^T b");
-        MatrixProduct.TransposedMultiply(result, a, b, factor, keep);
+        if (result.IsDouble) DoubleProducts.TransposedMultiply(result, a, b, factor, keep);
+        else MatrixProduct.TransposedMultiply(result, a, b, (float)factor, (float)keep);
     }
 
     /// <summary>result = f(x weights + bias), the bias added to every row; no bias if null.</summary>
@@ -59,13 +62,17 @@ public static class TensorProducts
         Require(result, x.Rows, weights.Columns, x.Columns == weights.Rows, x, weights, "x weights");
         if (bias is not null && bias.Count != weights.Columns)
             throw new ArgumentException($"A bias of {bias.Count} elements does not fit weights of {weights}.", nameof(bias));
-        MatrixProduct.Affine(result, x, weights, bias, f);
+        if (bias is not null) result.RequirePrecision(bias);
+        if (result.IsDouble) DoubleProducts.Affine(result, x, weights, bias, f);
+        else MatrixProduct.Affine(result, x, weights, bias, f);
     }
 
     private static void Require(Tensor result, int rows, int columns, bool inner, Tensor a, Tensor b, string product)
     {
         if (!inner || result.Rows != rows || result.Columns != columns || ReferenceEquals(result, a) || ReferenceEquals(result, b))
             Refuse(result, rows, columns, inner, a, b, product);
+        result.RequirePrecision(a, product);
+        result.RequirePrecision(b, product);
     }
 
     private static void Refuse(Tensor result, int rows, int columns, bool inner, Tensor a, Tensor b, string product)

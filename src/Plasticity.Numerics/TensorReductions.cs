@@ -7,11 +7,13 @@ public static class TensorReductions
 {
     /// <summary>result += factor * (sum of the rows of <paramref name="x"/>); result has one element a column.</summary>
     /// <exception cref="ArgumentException"><paramref name="result"/> does not have one element a column.</exception>
-    public static void AddColumnSums(this Tensor result, Tensor x, float factor)
+    public static void AddColumnSums(this Tensor result, Tensor x, double factor)
     {
         if (result.Count != x.Columns)
             throw new ArgumentException($"The column sums of {x} have {x.Columns} elements, but the result is {result}.");
-        Reductions.AddColumnSums(x.Span, result.Span, factor);
+        result.RequirePrecision(x);
+        if (result.IsDouble) DoubleReductions.AddColumnSums(x.Doubles, result.Doubles, factor);
+        else Reductions.AddColumnSums(x.Span, result.Span, (float)factor);
     }
 
     /// <summary>
@@ -31,15 +33,16 @@ public static class TensorReductions
     public static double Dot(this Tensor a, Tensor b)
     {
         a.RequireCount(b);
-        return Reductions.Dot(a.Span, b.Span);
+        return a.IsDouble ? DoubleReductions.Dot(a.Doubles, b.Doubles) : Reductions.Dot(a.Span, b.Span);
     }
 
     /// <summary>The Euclidean norm over all elements, in double precision.</summary>
     public static double Norm(this Tensor a) => Math.Sqrt(a.Dot(a));
 
     /// <summary>The sum of all elements, in double precision.</summary>
-    public static double Sum(this Tensor a) => Reductions.Sum(a.Span);
+    public static double Sum(this Tensor a) => a.IsDouble ? DoubleReductions.Sum(a.Doubles) : Reductions.Sum(a.Span);
 
     /// <summary>Whether every element is finite.</summary>
-    public static bool IsFinite(this Tensor a) => Reductions.IsFinite(a.Span);
+    public static bool IsFinite(this Tensor a) =>
+        a.IsDouble ? DoubleReductions.IsFinite(a.Doubles) : Reductions.IsFinite(a.Span);
 }

@@ -9,24 +9,99 @@ public static class TensorRows
     /// <exception cref="ArgumentException">The numbers of elements differ.</exception>
     public static void SetDifference(this Tensor result, ReadOnlySpan<double> a, ReadOnlySpan<double> b, double factor)
     {
-        Span<float> values = result.Span;
-        if (a.Length != values.Length || b.Length != values.Length)
+        if (a.Length != result.Count || b.Length != result.Count)
             throw new ArgumentException($"The difference of {a.Length} and {b.Length} numbers does not fit a tensor of shape {result}.");
+        if (result.IsDouble)
+        {
+            DoubleRows.SetDifference(result.Doubles, a, b, factor);
+            return;
+        }
+        Span<float> values = result.Span;
         for (int i = 0; i < values.Length; i++) values[i] = (float)(factor * (a[i] - b[i]));
     }
 
-    /// <summary>Row i of the result += factors[i] * row i of x.</summary>
+    /// <summary>Row i of the result += factor * factors[i] * row i of x.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void AddScaledRows(this Tensor result, Tensor x, Tensor factors)
+    public static void AddScaledRows(this Tensor result, Tensor x, Tensor factors, double factor = 1)
     {
         result.RequireCount(x);
         if (factors.Count != result.Rows)
             throw new ArgumentException($"{factors.Count} factors do not fit the {result.Rows} rows of a {result}.", nameof(factors));
+        result.RequirePrecision(factors);
+        if (result.IsDouble)
+        {
+            DoubleRows.AddScaledRows(result, x, factors.Doubles, factor);
+            return;
+        }
         Span<float> to = result.Span;
-        ReadOnlySpan<float> from = x.Span, factor = factors.Span;
+        ReadOnlySpan<float> from = x.Span, coefficients = factors.Span;
         int columns = result.Columns;
-        for (int i = 0; i < factor.Length; i++)
-            for (int k = i * columns; k < (i + 1) * columns; k++) to[k] += factor[i] * from[k];
+        for (int i = 0; i < coefficients.Length; i++)
+        {
+            float coefficient = (float)factor * coefficients[i];
+            for (int k = i * columns; k < (i + 1) * columns; k++) to[k] += coefficient * from[k];
+        }
+    }
+
+    /// <summary>Row i of the result *= 1 - factor * coefficients[i].</summary>
+    /// <exception cref="ArgumentException"><paramref name="coefficients"/> does not have one element a row.</exception>
+    public static void ShrinkRows(this Tensor result, Tensor coefficients, double factor)
+    {
+        if (coefficients.Count != result.Rows)
+            throw new ArgumentException(
+                $"{coefficients.Count} coefficients do not fit the {result.Rows} rows of a {result}.", nameof(coefficients));
+        result.RequirePrecision(coefficients);
+        if (result.IsDouble)
+        {
+            DoubleRows.Shrink(result, coefficients.Doubles, factor);
+            return;
+        }
+        for (int i = 0; i < result.Rows; i++)
+        {
+            float kept = 1 - (float)factor * coefficients.Span[i];
+            foreach (ref float value in result.Row(i)) value *= kept;
+        }
+    }
+
+    /// <summary>Copies a row of <paramref name="source"/> to a row of the result; converts if they differ in precision.</summary>
+    /// <param name="result">Receives the row.</param>
+    /// <param name="row">Which row of the result.</param>
+    /// <param name="source">As many columns.</param>
+    /// <param name="sourceRow">Which row of the source.</param>
+    /// <exception cref="ArgumentException">The numbers of columns differ.</exception>
+    public static void CopyRow(this Tensor result, int row, Tensor source, int sourceRow)
+    {
+        if (source.Columns != result.Columns)
+            throw new ArgumentException($"A row of a {source} does not fit a {result}.", nameof(source));
+        if (source.IsDouble)
+        {
+            if (result.IsDouble) source.DoubleRow(sourceRow).CopyTo(result.DoubleRow(row));
+            else DoubleConversion.Round(source.DoubleRow(sourceRow), result.Row(row));
+        }
+        else if (result.IsDouble) DoubleConversion.Widen(source.Row(sourceRow), result.DoubleRow(row));
+        else source.Row(sourceRow).CopyTo(result.Row(row));
+    }
+
+    /// <summary>Sets a row to 1 in one column and 0 in all others.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    /// <exception cref="IndexOutOfRangeException">There is no such column.</exception>
+    public static void SetOneHotRow(this Tensor result, int row, int column)
+    {
+        if (result.IsDouble) result.DoubleRow(row).Clear();
+        else result.Row(row).Clear();
+        result[row, column] = 1;
+    }
+
+    /// <summary>The column of the largest element of a row, the first if there are several.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public static int LargestColumn(this Tensor x, int row)
+    {
+        if (x.IsDouble) return DoubleRows.IndexOfLargest(x.DoubleRow(row));
+        ReadOnlySpan<float> values = x.Row(row);
+        int best = 0;
+        for (int k = 1; k < values.Length; k++)
+            if (values[k] > values[best]) best = k;
+        return best;
     }
 
     /// <summary>result += sign (x with column j multiplied by factors[j]): every unit has a coefficient of its own.</summary>
@@ -35,12 +110,18 @@ public static class TensorRows
     /// <param name="factors">One element a column.</param>
     /// <param name="sign">Multiplies everything.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void AddScaledColumns(this Tensor result, Tensor x, Tensor factors, float sign = 1)
+    public static void AddScaledColumns(this Tensor result, Tensor x, Tensor factors, double sign = 1)
     {
         result.RequireCount(x);
         if (factors.Count != result.Columns)
             throw new ArgumentException($"{factors.Count} factors do not fit the columns of a {result}.", nameof(factors));
-        for (int i = 0; i < result.Rows; i++) Elementwise.AddProduct(result.Row(i), x.Row(i), factors.Span, sign);
+        result.RequirePrecision(factors);
+        if (result.IsDouble)
+        {
+            DoubleRows.AddScaledColumns(result, x, factors.Doubles, sign);
+            return;
+        }
+        for (int i = 0; i < result.Rows; i++) Elementwise.AddProduct(result.Row(i), x.Row(i), factors.Span, (float)sign);
     }
 
     /// <summary>
@@ -62,6 +143,12 @@ public static class TensorRows
         result.RequireCount(x);
         if (mean.Count != result.Columns)
             throw new ArgumentException($"A mean of {mean.Count} elements does not fit rows of a {result}.", nameof(mean));
+        result.RequirePrecision(mean);
+        if (result.IsDouble)
+        {
+            DoubleRows.SetCentred(result, x, mean.Doubles);
+            return;
+        }
         for (int i = 0; i < result.Rows; i++) Elementwise.Map<Difference>(result.Row(i), x.Row(i), mean.Span, default);
     }
 }

@@ -17,6 +17,12 @@ public static class TensorSoftmax
     {
         if (result.Rows != logits.Rows || result.Columns != logits.Columns)
             throw new ArgumentException($"The softmax of {logits} has that shape, but the result is {result}.", nameof(result));
+        result.RequirePrecision(logits);
+        if (result.IsDouble)
+        {
+            for (int i = 0; i < logits.Rows; i++) DoubleSoftmax.Softmax(result.DoubleRow(i), logits.DoubleRow(i));
+            return;
+        }
         for (int i = 0; i < logits.Rows; i++) SoftmaxKernels.Softmax(result.Row(i), logits.Row(i));
     }
 

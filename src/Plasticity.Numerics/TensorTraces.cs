@@ -13,12 +13,17 @@ public static class TensorTraces
     /// <param name="steps">The number of time steps, a divisor of the number of rows.</param>
     /// <param name="decay">What is kept from a step to the next.</param>
     /// <param name="gain">Multiplies the signal.</param>
-    public static void SetTrace(this Tensor result, Tensor x, int steps, float decay, float gain = 1)
+    public static void SetTrace(this Tensor result, Tensor x, int steps, double decay, double gain = 1)
     {
         int block = RequireBlock(result, x, steps);
+        if (result.IsDouble)
+        {
+            DoubleTraces.Forward(result.Doubles, x.Doubles, block, decay, gain);
+            return;
+        }
         Span<float> to = result.Span, from = x.Span;
-        LeakySum leak = new(decay, gain);
-        Elementwise.Map(to[..block], from[..block], new Times(gain));
+        LeakySum leak = new((float)decay, (float)gain);
+        Elementwise.Map(to[..block], from[..block], new Times((float)gain));
         for (int i = block; i < to.Length; i += block)
             Elementwise.Map(to.Slice(i, block), to.Slice(i - block, block), from.Slice(i, block), leak);
     }
@@ -32,12 +37,17 @@ public static class TensorTraces
     /// <param name="steps">The number of time steps, a divisor of the number of rows.</param>
     /// <param name="decay">What is kept from a step to the one before.</param>
     /// <param name="gain">Multiplies the signal.</param>
-    public static void SetReverseTrace(this Tensor result, Tensor x, int steps, float decay, float gain = 1)
+    public static void SetReverseTrace(this Tensor result, Tensor x, int steps, double decay, double gain = 1)
     {
         int block = RequireBlock(result, x, steps);
+        if (result.IsDouble)
+        {
+            DoubleTraces.Reverse(result.Doubles, x.Doubles, block, decay, gain);
+            return;
+        }
         Span<float> to = result.Span, from = x.Span;
-        LeakySum leak = new(decay, gain);
-        Elementwise.Map(to[^block..], from[^block..], new Times(gain));
+        LeakySum leak = new((float)decay, (float)gain);
+        Elementwise.Map(to[^block..], from[^block..], new Times((float)gain));
         for (int i = to.Length - 2 * block; i >= 0; i -= block)
             Elementwise.Map(to.Slice(i, block), to.Slice(i + block, block), from.Slice(i, block), leak);
     }
@@ -49,13 +59,19 @@ public static class TensorTraces
     public static void SetDelayed(this Tensor result, Tensor x, int steps)
     {
         int block = RequireBlock(result, x, steps);
+        if (result.IsDouble)
+        {
+            result.Doubles[..block].Clear();
+            x.Doubles[..^block].CopyTo(result.Doubles[block..]);
+            return;
+        }
         result.Span[..block].Clear();
         x.Span[..^block].CopyTo(result.Span[block..]);
     }
 
     private static int RequireBlock(Tensor result, Tensor x, int steps)
     {
-        result.RequireCount(x);
+        result.RequireCount(x, "A trace");
         if (steps < 1 || result.Rows % steps != 0)
             throw new ArgumentException($"A tensor of shape {result} does not stack {steps} time steps.", nameof(steps));
         return result.Count / steps;

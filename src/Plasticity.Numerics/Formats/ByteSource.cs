@@ -63,7 +63,9 @@ internal sealed class ByteSource(Stream stream, string file, long? length)
         }
     }
 
-    /// <summary>Reads the numbers of a tensor whose shape <see cref="Shape"/> has passed.</summary>
+    /// <summary>
+    /// Reads the numbers of a tensor whose shape <see cref="Shape"/> has passed, in the present <see cref="Precision"/>.
+    /// </summary>
     public Tensor ReadTensor(int[] shape, ElementType type, bool bigEndian, string expected)
     {
         long count = 1;
@@ -72,8 +74,20 @@ internal sealed class ByteSource(Stream stream, string file, long? length)
         if (length is not null || count <= OnTrust)
         {
             Tensor tensor = new(shape);
-            ReadFloats(tensor.Span, type, bigEndian, expected);
+            if (tensor.IsDouble) ReadDoubles(tensor.Doubles, type, bigEndian, expected);
+            else ReadFloats(tensor.Span, type, bigEndian, expected);
             return tensor;
+        }
+        if (Precision.Current == ElementPrecision.Double)
+        {
+            double[] doubles = new double[OnTrust];
+            for (int read = 0; ;)
+            {
+                ReadDoubles(doubles.AsSpan(read), type, bigEndian, expected);
+                read = doubles.Length;
+                if (read == count) return Tensor.From(doubles, shape);
+                Array.Resize(ref doubles, (int)Math.Min(count, 2L * read));
+            }
         }
         float[] values = new float[OnTrust];
         for (int read = 0; ;)
@@ -123,6 +137,19 @@ internal sealed class ByteSource(Stream stream, string file, long? length)
             Read(MemoryMarshal.AsBytes(values), expected);
             return;
         }
+        int size = type.Size();
+        Span<byte> buffer = stackalloc byte[8192];
+        while (!values.IsEmpty)
+        {
+            int some = Math.Min(values.Length, buffer.Length / size);
+            Read(buffer[..(some * size)], expected);
+            type.Decode(buffer, values[..some], bigEndian);
+            values = values[some..];
+        }
+    }
+
+    private void ReadDoubles(Span<double> values, ElementType type, bool bigEndian, string expected)
+    {
         int size = type.Size();
         Span<byte> buffer = stackalloc byte[8192];
         while (!values.IsEmpty)

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Plasticity.Numerics;
 
-/// <summary>The number types that files of tensors hold; all are read as 32-bit floats.</summary>
+/// <summary>The number types that files of tensors hold; all are read as 32-bit floats, or as 64-bit ones where asked for.</summary>
 internal enum ElementType
 {
     Float32,
@@ -41,6 +41,33 @@ internal static class ElementTypes
                 4 => Decode(type, bigEndian ? BinaryPrimitives.ReadInt32BigEndian(item) : BinaryPrimitives.ReadInt32LittleEndian(item)),
                 _ => Decode(type, bigEndian ? BinaryPrimitives.ReadInt64BigEndian(item) : BinaryPrimitives.ReadInt64LittleEndian(item)),
             };
+        }
+    }
+
+    /// <summary>Decodes as many numbers as <paramref name="values"/> has room for; only large 64-bit integers are rounded.</summary>
+    public static void Decode(this ElementType type, ReadOnlySpan<byte> bytes, Span<double> values, bool bigEndian)
+    {
+        int size = type.Size();
+        Span<float> one = stackalloc float[1];
+        for (int i = 0; i < values.Length; i++)
+        {
+            ReadOnlySpan<byte> item = bytes.Slice(i * size, size);
+            switch (type)
+            {
+                case ElementType.Float64:
+                    values[i] = bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(item) : BinaryPrimitives.ReadDoubleLittleEndian(item);
+                    break;
+                case ElementType.Int64:
+                    values[i] = bigEndian ? BinaryPrimitives.ReadInt64BigEndian(item) : BinaryPrimitives.ReadInt64LittleEndian(item);
+                    break;
+                case ElementType.Int32:
+                    values[i] = bigEndian ? BinaryPrimitives.ReadInt32BigEndian(item) : BinaryPrimitives.ReadInt32LittleEndian(item);
+                    break;
+                default:                        // all others are floats, exactly
+                    type.Decode(item, one, bigEndian);
+                    values[i] = one[0];
+                    break;
+            }
         }
     }
 

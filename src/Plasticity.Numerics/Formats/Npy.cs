@@ -168,11 +168,17 @@ public static class Npy
         int[] shape = [.. reversed.Shape];
         Array.Reverse(shape);
         Tensor result = new(shape);
+        if (result.IsDouble) Transpose<double>(reversed.Doubles, result.Doubles, shape);
+        else Transpose<float>(reversed.Span, result.Span, shape);
+        return result;
+    }
+
+    private static void Transpose<TElement>(ReadOnlySpan<TElement> from, Span<TElement> to, int[] shape)
+    {
         int[] index = new int[shape.Length], stride = new int[shape.Length];
         for (int axis = 0, step = 1; axis < shape.Length; step *= shape[axis++]) stride[axis] = step;
-        ReadOnlySpan<float> from = reversed.Span;
         int at = 0;
-        foreach (ref float value in result.Span)
+        foreach (ref TElement value in to)
         {
             value = from[at];
             for (int axis = shape.Length - 1; axis >= 0; axis--)
@@ -183,6 +189,5 @@ public static class Npy
                 index[axis] = 0;
             }
         }
-        return result;
     }
 }

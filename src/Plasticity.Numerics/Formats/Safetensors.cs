@@ -10,7 +10,7 @@ public sealed record SafetensorsContents(OrderedDictionary<string, Tensor> Tenso
 
 /// <summary>
 /// Safetensors, the format that frameworks exchange weights in: the length of a JSON header, the header, the numbers. Reads F64,
-/// F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; writes F32. The format leaves no hole and no overlap, and neither is accepted.
+/// F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; writes F32, and F64 for tensors in double precision. The format leaves no hole and no overlap, and neither is accepted.
 /// Source: github.com/huggingface/safetensors, section Format.
 /// </summary>
 public static class Safetensors
@@ -20,7 +20,9 @@ public static class Safetensors
 
     private readonly record struct Entry(string Name, ElementType Type, int[] Shape, long Begin, long End);
 
-    /// <summary>Reads all tensors; what a double or an integer loses as a float is rounded.</summary>
+    /// <summary>
+    /// Reads all tensors, in the present <see cref="Precision"/>; what a double or an integer loses as a float is rounded.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="TensorFormatException">The file is not a whole and sound one of types that are read here.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -64,7 +66,7 @@ public static class Safetensors
         return shapes;
     }
 
-    /// <summary>Writes tensors as F32, durably (see <see cref="DurableFile"/>), in the order given.</summary>
+    /// <summary>Writes tensors as F32, or F64 those in double precision, durably (see <see cref="DurableFile"/>), in the order given.</summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensors">The tensors by name, each name once, none <c>__metadata__</c>.</param>
     /// <param name="metadata">Texts to write into the header, each name once; none unless given.</param>
@@ -74,7 +76,7 @@ public static class Safetensors
         string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null) =>
         DurableFile.Write(path, stream => Write(stream, tensors, metadata));
 
-    /// <summary>Writes tensors as F32, in the order given.</summary>
+    /// <summary>Writes tensors as F32, or F64 those in double precision, in the order given.</summary>
     /// <param name="stream">Receives the file's bytes.</param>
     /// <param name="tensors">The tensors by name, each name once, none <c>__metadata__</c>.</param>
     /// <param name="metadata">Texts to write into the header, each name once; none unless given.</param>
@@ -85,7 +87,9 @@ public static class Safetensors
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
         KeyValuePair<string, Tensor>[] all = [.. tensors];
-        SafetensorsWriter writer = new(stream, all.Select(tensor => (tensor.Key, tensor.Value.Shape.ToArray())), metadata);
+        SafetensorsWriter writer = new(
+            stream,
+            all.Select(tensor => (tensor.Key, tensor.Value.Shape.ToArray(), tensor.Value.ElementPrecision)), metadata);
         foreach ((string name, Tensor tensor) in all) writer.Add(name, tensor);
         writer.Complete();
     }

@@ -9,16 +9,30 @@ namespace Plasticity.Numerics;
 public sealed class SafetensorsWriter
 {
     private readonly Stream _stream;
-    private readonly (string Name, int[] Shape)[] _tensors;
+    private readonly (string Name, int[] Shape, ElementPrecision Precision)[] _tensors;
     private int _next;
 
-    /// <summary>Writes the header.</summary>
+    /// <summary>Writes the header of tensors in single precision.</summary>
     /// <param name="stream">Receives the file's bytes.</param>
     /// <param name="tensors">The tensors' names, each once, none <c>__metadata__</c>, and shapes, in the order of the numbers.</param>
     /// <param name="metadata">Texts to write into the header, each name once; none unless given.</param>
     /// <exception cref="ArgumentException">A name is given twice, is <c>__metadata__</c>, or the header would exceed 100 MB.</exception>
     public SafetensorsWriter(
         Stream stream, IEnumerable<(string Name, int[] Shape)> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+        : this(stream, tensors.Select(tensor => (tensor.Name, tensor.Shape, ElementPrecision.Single)), metadata)
+    {
+    }
+
+    /// <summary>Writes the header.</summary>
+    /// <param name="stream">Receives the file's bytes.</param>
+    /// <param name="tensors">
+    /// The tensors' names, each once, none <c>__metadata__</c>, shapes, and precisions, in the order of the numbers.
+    /// </param>
+    /// <param name="metadata">Texts to write into the header, each name once; none unless given.</param>
+    /// <exception cref="ArgumentException">A name is given twice, is <c>__metadata__</c>, or the header would exceed 100 MB.</exception>
+    public SafetensorsWriter(
+        Stream stream, IEnumerable<(string Name, int[] Shape, ElementPrecision Precision)> tensors,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
@@ -30,10 +44,10 @@ public sealed class SafetensorsWriter
         stream.Write(header);
     }
 
-    /// <summary>Writes the next tensor as F32.</summary>
+    /// <summary>Writes the next tensor, as F32 or F64 by its precision.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="tensor">The tensor.</param>
-    /// <exception cref="ArgumentException">Another one comes next, or this one has another shape than the header says.</exception>
+    /// <exception cref="ArgumentException">Another one comes next, or this one has another shape or precision than the header says.</exception>
     public void Add(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);
@@ -41,7 +55,11 @@ public sealed class SafetensorsWriter
             throw new ArgumentException($"The tensor '{name}' of shape {Tensor.Describe(tensor.Shape)} is not what the header has next: "
                 + $"{(_next < _tensors.Length ? $"'{_tensors[_next].Name}' of {Tensor.Describe(_tensors[_next].Shape)}" : "nothing")}.",
                 nameof(name));
-        LittleEndian.Write(_stream, tensor.Span);
+        if (tensor.ElementPrecision != _tensors[_next].Precision)
+            throw new ArgumentException($"The tensor '{name}' is in {tensor.ElementPrecision} precision, but the header says "
+                + $"{_tensors[_next].Precision}.", nameof(tensor));
+        if (tensor.IsDouble) LittleEndian.Write(_stream, tensor.Doubles);
+        else LittleEndian.Write(_stream, tensor.Span);
         _next++;
     }
 
@@ -70,13 +88,13 @@ public sealed class SafetensorsWriter
                 json.WriteEndObject();
             }
             long begin = 0;
-            foreach ((string name, int[] shape) in _tensors)
+            foreach ((string name, int[] shape, ElementPrecision precision) in _tensors)
             {
                 if (!names.Add(name)) throw new ArgumentException($"The name '{name}' is given twice or reserved.", nameof(metadata));
                 json.WriteStartObject(name);
-                json.WriteString("dtype", "F32");
+                json.WriteString("dtype", precision == ElementPrecision.Double ? "F64" : "F32");
                 json.WriteStartArray("shape");
-                long bytes = 4;
+                long bytes = precision == ElementPrecision.Double ? 8 : 4;
                 foreach (int extent in shape)
                 {
                     json.WriteNumberValue(extent);

@@ -56,8 +56,6 @@ public sealed class Batch
         if ((uint)label >= (uint)Outputs)
             throw new ArgumentOutOfRangeException(nameof(label), label, $"The task has classes 0 to {Outputs - 1}.");
         _labels[sample] = label;
-        Span<float> target = Targets.Row(sample);
-        target.Clear();
-        target[label] = 1;
+        Targets.SetOneHotRow(sample, label);
     }
 }

@@ -45,9 +45,9 @@ public sealed class ConvolutionConnection(int index, string name, ConvolutionSha
         g.AddConvolutionTransposed(d, feedback, shape, keep);
 
     /// <inheritdoc/>
-    public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor) =>
-        into.AddConvolutionOuter(pre, post, factor, shape);
+    public override void AddOuter(Tensor into, Tensor post, Tensor pre, double factor) =>
+        into.AddConvolutionOuter(pre, post, (float)factor, shape);
 
     /// <inheritdoc/>
-    public override void AddSum(Tensor bias, Tensor post, float factor) => bias.AddChannelSums(post, factor);
+    public override void AddSum(Tensor bias, Tensor post, double factor) => bias.AddChannelSums(post, (float)factor);
 }

@@ -34,5 +34,5 @@ public sealed class DenseConnection(int index, string name, int pre, int post, b
     public override void Backward(Tensor d, Tensor feedback, Tensor g, float keep = 0) => g.AddProductTransposed(d, feedback, 1, keep);
 
     /// <inheritdoc/>
-    public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor) => into.AddTransposedProduct(pre, post, factor);
+    public override void AddOuter(Tensor into, Tensor post, Tensor pre, double factor) => into.AddTransposedProduct(pre, post, factor);
 }

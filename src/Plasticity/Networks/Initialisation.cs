@@ -52,7 +52,9 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
         return new((InitialisationKind)kind, scale);
     }
 
-    /// <summary>Fills weights of shape [fan in, fan out].</summary>
+    /// <summary>
+    /// Fills weights of shape [fan in, fan out]. They are 32-bit floats in either precision, so that both start from the same weights.
+    /// </summary>
     /// <param name="weights">The weights to fill.</param>
     /// <param name="stream">The source of randomness.</param>
     public void Fill(Tensor weights, RandomStream stream)
@@ -88,12 +90,12 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
     {
         switch (Kind)
         {
-            case InitialisationKind.XavierUniform: FillUniform(weights, Math.Sqrt(6 / (fanIn + fanOut)), ref stream); break;
-            case InitialisationKind.XavierNormal: FillNormal(weights, Math.Sqrt(2 / (fanIn + fanOut)), ref stream); break;
-            case InitialisationKind.KaimingUniform: FillUniform(weights, Math.Sqrt(6 / fanIn), ref stream); break;
-            case InitialisationKind.KaimingNormal: FillNormal(weights, Math.Sqrt(2 / fanIn), ref stream); break;
-            case InitialisationKind.Normal: FillNormal(weights, 1, ref stream); break;
-            case InitialisationKind.Orthogonal: FillOrthogonal(weights, ref stream); break;
+            case InitialisationKind.XavierUniform: FillUniform(weights, Math.Sqrt(6 / (fanIn + fanOut)), stream); break;
+            case InitialisationKind.XavierNormal: FillNormal(weights, Math.Sqrt(2 / (fanIn + fanOut)), stream); break;
+            case InitialisationKind.KaimingUniform: FillUniform(weights, Math.Sqrt(6 / fanIn), stream); break;
+            case InitialisationKind.KaimingNormal: FillNormal(weights, Math.Sqrt(2 / fanIn), stream); break;
+            case InitialisationKind.Normal: FillNormal(weights, 1, stream); break;
+            case InitialisationKind.Orthogonal: FillOrthogonal(weights, stream); break;
             case InitialisationKind.Zero: weights.Clear(); break;
             default: throw new InvalidOperationException($"Initialisation {Kind} has no definition.");
         }
@@ -103,25 +105,26 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
     public override string ToString() =>
         Scale == 1 ? Names[(int)Kind] : string.Create(CultureInfo.InvariantCulture, $"{Names[(int)Kind]}:{Scale}");
 
-    private void FillUniform(Tensor weights, double bound, ref RandomStream stream) =>
-        stream.FillUniform(weights.Span, -(float)(Scale * bound), (float)(Scale * bound));
+    private void FillUniform(Tensor weights, double bound, RandomStream stream) =>
+        weights.SetUniform(stream, -(float)(Scale * bound), (float)(Scale * bound));
 
-    private void FillNormal(Tensor weights, double standardDeviation, ref RandomStream stream) =>
-        stream.FillNormal(weights.Span, (float)(Scale * standardDeviation));
+    private void FillNormal(Tensor weights, double standardDeviation, RandomStream stream) =>
+        weights.SetNormal(stream, (float)(Scale * standardDeviation));
 
     /// <summary>Gram-Schmidt, twice for orthogonality to rounding, on normal vectors along the longer axis.</summary>
-    private void FillOrthogonal(Tensor weights, ref RandomStream stream)
+    private void FillOrthogonal(Tensor weights, RandomStream stream)
     {
         // Of any shape, the last axis is the post-synaptic one: a kernel is a matrix [taps, channels].
         int columns = weights.Shape[^1], rows = weights.Count / columns;
         bool byRows = rows <= columns;
         int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
-        stream.FillNormal(weights.Span, 1);
+        Tensor matrix = new(rows, columns);
+        matrix.SetNormal(stream, 1);
         double[][] vectors = new double[count][];
         for (int v = 0; v < count; v++)
         {
             double[] vector = new double[length];
-            for (int k = 0; k < length; k++) vector[k] = weights.Span[byRows ? v * columns + k : k * columns + v];
+            for (int k = 0; k < length; k++) vector[k] = byRows ? matrix[v, k] : matrix[k, v];
             for (int pass = 0; pass < 2; pass++)
                 for (int u = 0; u < v; u++)
                 {
@@ -132,8 +135,10 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
             for (int k = 0; k < length; k++) vector[k] /= norm;
             vectors[v] = vector;
             for (int k = 0; k < length; k++)
-                weights.Span[byRows ? v * columns + k : k * columns + v] = (float)(Scale * vector[k]);
+                if (byRows) matrix[v, k] = (float)(Scale * vector[k]);
+                else matrix[k, v] = (float)(Scale * vector[k]);
         }
+        weights.CopyFrom(matrix);
     }
 
     private static double Dot(double[] a, double[] b)

@@ -41,6 +41,13 @@ public abstract class Loss
         _ => throw new FormatException($"Unknown loss '{name}': expected cross-entropy or squared-error."),
     };
 
+    private static double Mean(ReadOnlySpan<double> losses)
+    {
+        double sum = 0;
+        foreach (double loss in losses) sum += loss;
+        return sum / losses.Length;
+    }
+
     private sealed class CrossEntropyLoss : Loss
     {
         public override string Name => "cross-entropy";
@@ -53,21 +60,10 @@ public abstract class Loss
         {
             if (!batch.IsClassification)
                 throw new InvalidOperationException("Cross-entropy needs class labels; use loss=squared-error for regression.");
-            double sum = 0;
-            for (int i = 0; i < outputs.Rows; i++)
-            {
-                ReadOnlySpan<float> logits = outputs.Row(i);
-                int label = batch.Labels[i];
-                double logSumExp = TensorSoftmax.LogSumExp(logits);
-                losses[i] = logSumExp - logits[label];
-                sum += losses[i];
-            }
-            if (error is not null)
-            {
-                error.SetSoftmax(outputs);                                    // dLoss/da_L = softmax(a_L) - onehot
-                for (int i = 0; i < error.Rows; i++) error.Row(i)[batch.Labels[i]] -= 1;
-            }
-            return sum / outputs.Rows;
+            losses = losses[..outputs.Rows];
+            outputs.GetCrossEntropies(batch.Labels, losses);
+            error?.SetCrossEntropySlope(outputs, batch.Labels);               // dLoss/da_L = softmax(a_L) - onehot
+            return Mean(losses);
         }
     }
 
@@ -81,21 +77,10 @@ public abstract class Loss
 
         public override double Evaluate(Tensor outputs, Batch batch, Span<double> losses, Tensor? error)
         {
-            double sum = 0;
-            for (int i = 0; i < outputs.Rows; i++)
-            {
-                ReadOnlySpan<float> h = outputs.Row(i), y = batch.Targets.Row(i);
-                double loss = 0;
-                for (int k = 0; k < h.Length; k++)
-                {
-                    double difference = (double)h[k] - y[k];
-                    loss += 0.5 * difference * difference;
-                }
-                losses[i] = loss;
-                sum += loss;
-            }
+            losses = losses[..outputs.Rows];
+            outputs.GetSquaredErrors(batch.Targets, losses);
             error?.SetDifference(outputs, batch.Targets);                     // dLoss/dh_L = h_L - y
-            return sum / outputs.Rows;
+            return Mean(losses);
         }
     }
 }

@@ -43,6 +43,7 @@ public sealed class Network : Model
         _batchNorms = [.. _layers.OfType<BatchNormLayer>()];
         _isDirectlyTaught = [.. _layers.Select(layer => layer.IsTaught && layer.Readers.Any(reader => reader is SynapticLayer))];
         Synapses = [.. Connections.OfType<SynapticConnection>()];
+        FeedbackPaths = [.. _layers.OfType<SynapticLayer>().Where(layer => layer.Inputs[0].IsTaught).Select(layer => layer.Synapses)];
         Weights = new WeightSet(Connections.Select(connection => connection.Weights.Value));
         IsDenseChain = _layers.Skip(1).All(layer =>
             layer is SynapticLayer { Synapses: DenseConnection } && layer.Inputs[0].Index == layer.Index - 1);
@@ -53,6 +54,11 @@ public sealed class Network : Model
 
     /// <summary>The connections that are synapses, in order: all but the gains of normalisations.</summary>
     public IReadOnlyList<SynapticConnection> Synapses { get; }
+
+    /// <summary>
+    /// The synapses that errors descend through: all but those that read the input. What feedback weights can be used, and learned, for.
+    /// </summary>
+    public IReadOnlyList<SynapticConnection> FeedbackPaths { get; }
 
     /// <summary>The layers, in the order of computation; the first is the input.</summary>
     public IReadOnlyList<Layer> Layers => _layers;

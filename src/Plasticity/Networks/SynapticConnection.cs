@@ -38,10 +38,10 @@ public abstract class SynapticConnection : Connection
     public abstract void Backward(Tensor d, Tensor feedback, Tensor g, float keep = 0);
 
     /// <summary>into += factor pre^T post, summed over rows and positions; <paramref name="into"/> is shaped like W.</summary>
-    public abstract void AddOuter(Tensor into, Tensor post, Tensor pre, float factor);
+    public abstract void AddOuter(Tensor into, Tensor post, Tensor pre, double factor);
 
     /// <summary>bias += factor (sum of post over rows and positions).</summary>
-    public virtual void AddSum(Tensor bias, Tensor post, float factor)
+    public virtual void AddSum(Tensor bias, Tensor post, double factor)
     {
         ArgumentNullException.ThrowIfNull(bias);
         bias.AddColumnSums(post, factor);

@@ -8,8 +8,8 @@ public sealed class Adam : Optimiser
 {
     private readonly Dictionary<Parameter, Tensor> _mean;
     private readonly Dictionary<Parameter, Tensor> _square;
-    private float _meanCorrection = 1;
-    private float _squareCorrection = 1;
+    private double _meanCorrection = 1;
+    private double _squareCorrection = 1;
 
     /// <summary>Prepares Adam for a model.</summary>
     /// <param name="model">The model whose parameters it changes.</param>
@@ -31,8 +31,8 @@ public sealed class Adam : Optimiser
     /// <inheritdoc/>
     protected override void Begin(long applied)
     {
-        _meanCorrection = (float)(1 / (1 - Power(Options.Beta1, applied + 1)));
-        _squareCorrection = (float)(1 / (1 - Power(Options.Beta2, applied + 1)));
+        _meanCorrection = 1 / (1 - Power(Options.Beta1, applied + 1));
+        _squareCorrection = 1 / (1 - Power(Options.Beta2, applied + 1));
     }
 
     /// <inheritdoc/>

@@ -129,7 +129,7 @@ public abstract class Optimiser
         }
         double norm = Math.Sqrt(squared);
         if (norm <= _clip) return;
-        foreach (Tensor dense in _dense.Values) dense.Scale((float)(_clip / norm));
+        foreach (Tensor dense in _dense.Values) dense.Scale(_clip / norm);
     }
 
     private double Materialised(Update update)

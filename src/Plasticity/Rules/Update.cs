@@ -12,7 +12,7 @@ public sealed class Update
 {
     private enum Kind { Outer, Sum, Decay, RowDecay, Signs, Normal, Dense }
 
-    private readonly record struct Term(Kind Kind, float Factor, Tensor? Post = null, Tensor? Pre = null, RandomStream Stream = default);
+    private readonly record struct Term(Kind Kind, double Factor, Tensor? Post = null, Tensor? Pre = null, RandomStream Stream = default);
 
     private Term[] _terms = new Term[2];
     private int _count;
@@ -37,15 +37,15 @@ public sealed class Update
     /// The presynaptic activity, [rows, pre]. Rows may be samples, or samples times time steps; the sum is divided by the batch size.
     /// </param>
     /// <param name="factor">A coefficient.</param>
-    public void Outer(Tensor post, Tensor pre, float factor = 1) => Add(new(Kind.Outer, factor, post, pre));
+    public void Outer(Tensor post, Tensor pre, double factor = 1) => Add(new(Kind.Outer, factor, post, pre));
 
     /// <summary>
     /// Adds factor * mean over the batch of the post-synaptic signal: the outer product with a unit that always fires. For biases.
     /// </summary>
-    public void Sum(Tensor post, float factor = 1) => Add(new(Kind.Sum, factor, post));
+    public void Sum(Tensor post, double factor = 1) => Add(new(Kind.Sum, factor, post));
 
     /// <summary>Adds coefficient * (the parameter): it shrinks.</summary>
-    public void Decay(float coefficient) => Add(new(Kind.Decay, coefficient));
+    public void Decay(double coefficient) => Add(new(Kind.Decay, coefficient));
 
     /// <summary>Adds coefficients[j] * (row j of the parameter): the synapses of presynaptic unit j shrink.</summary>
     public void Decay(Tensor coefficients) => Add(new(Kind.RowDecay, 1, coefficients));
@@ -54,37 +54,37 @@ public sealed class Update
     /// Adds factor * v, where v are the signs (+1 or -1) that the stream draws, in the parameter's order; they are drawn again when
     /// needed, never stored.
     /// </summary>
-    public void Signs(RandomStream stream, float factor) => Add(new(Kind.Signs, factor, Stream: stream));
+    public void Signs(RandomStream stream, double factor) => Add(new(Kind.Signs, factor, Stream: stream));
 
     /// <summary>
     /// Adds factor * v, where v are the standard normal numbers that the stream draws, in the parameter's order; drawn again when
     /// needed.
     /// </summary>
-    public void Normal(RandomStream stream, float factor) => Add(new(Kind.Normal, factor, Stream: stream));
+    public void Normal(RandomStream stream, double factor) => Add(new(Kind.Normal, factor, Stream: stream));
 
     /// <summary>
     /// Adds factor * v, where v is noise of a kind that the stream draws, in the parameter's order; drawn again when needed.
     /// </summary>
-    public void Noise(NoiseKind kind, RandomStream stream, float factor)
+    public void Noise(NoiseKind kind, RandomStream stream, double factor)
     {
         if (kind == NoiseKind.Signs) Signs(stream, factor);
         else Normal(stream, factor);
     }
 
     /// <summary>Adds factor * value, a tensor shaped like the parameter. Only where nothing smaller exists.</summary>
-    public void Dense(Tensor value, float factor = 1) => Add(new(Kind.Dense, factor, value));
+    public void Dense(Tensor value, double factor = 1) => Add(new(Kind.Dense, factor, value));
 
     /// <summary>Adds factor times another update of the same parameter.</summary>
-    public void Append(Update other, float factor = 1)
+    public void Append(Update other, double factor = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
-        for (int t = 0; t < other._count; t++) Add(other._terms[t] with { Factor = factor * other._terms[t].Factor });
+        for (int t = 0; t < other._count; t++) Add(other._terms[t] with { Factor = Product(factor, other._terms[t].Factor) });
     }
 
     /// <summary>weights -= rate * (this update), where decays act on <paramref name="weights"/> themselves.</summary>
     /// <param name="weights">The parameter, or a tensor shaped like it that is to make the same step (Kolen-Pollack).</param>
     /// <param name="rate">The learning rate.</param>
-    public void ApplyTo(Tensor weights, float rate)
+    public void ApplyTo(Tensor weights, double rate)
     {
         // Decays first: they multiply the weights as they were, all other terms do not depend on them.
         for (int t = 0; t < _count; t++)
@@ -103,13 +103,13 @@ public sealed class Update
     }
 
     /// <summary>dense += factor * (this update).</summary>
-    public void AddTo(Tensor dense, float factor)
+    public void AddTo(Tensor dense, double factor)
     {
         for (int t = 0; t < _count; t++)
         {
             Term term = _terms[t];
-            if (term.Kind == Kind.Decay) dense.Add(Parameter.Value, factor * term.Factor);
-            else if (term.Kind == Kind.RowDecay) AddRows(dense, term, factor);
+            if (term.Kind == Kind.Decay) dense.Add(Parameter.Value, Product(factor, term.Factor));
+            else if (term.Kind == Kind.RowDecay) dense.AddScaledRows(Parameter.Value, term.Post!, Product(factor, term.Factor));
             else Accumulate(dense, term, factor);
         }
     }
@@ -121,43 +121,34 @@ public sealed class Update
     private void Add(Term term)
     {
         if (_count == _terms.Length) Array.Resize(ref _terms, 2 * _count);
-        _terms[_count++] = term;
+        _terms[_count++] = term with { Factor = Rounded(term.Factor) };
     }
 
-    private void Accumulate(Tensor into, Term term, float factor)
+    private void Accumulate(Tensor into, Term term, double factor)
     {
+        double product = Product(factor, term.Factor);
         switch (term.Kind)
         {
-            case Kind.Outer: Synapses.AddOuter(into, term.Post!, term.Pre!, factor * term.Factor / BatchSize); break;
-            case Kind.Sum: Synapses.AddSum(into, term.Post!, factor * term.Factor / BatchSize); break;
-            case Kind.Dense: into.Add(term.Post!, factor * term.Factor); break;
-            case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, factor * term.Factor); break;
-            default: into.AddNoise(NoiseKind.Normal, term.Stream, factor * term.Factor); break;
+            case Kind.Outer: Synapses.AddOuter(into, term.Post!, term.Pre!, Mean(product)); break;
+            case Kind.Sum: Synapses.AddSum(into, term.Post!, Mean(product)); break;
+            case Kind.Dense: into.Add(term.Post!, product); break;
+            case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, product); break;
+            default: into.AddNoise(NoiseKind.Normal, term.Stream, product); break;
         }
         if (term.Kind is not (Kind.Outer or Kind.Sum) && !Parameter.IsBias) Parameter.Connection.ClearAbsent(into);
     }
 
-    private static void Shrink(Tensor weights, Term term, float rate)
+    private void Shrink(Tensor weights, Term term, double rate)
     {
-        if (term.Kind == Kind.Decay)
-        {
-            weights.Scale(1 - rate * term.Factor);
-            return;
-        }
-        for (int j = 0; j < weights.Rows; j++)
-        {
-            float kept = 1 - rate * term.Factor * term.Post!.Span[j];
-            foreach (ref float weight in weights.Row(j)) weight *= kept;
-        }
+        double factor = Product(rate, term.Factor);
+        if (term.Kind == Kind.Decay) weights.Scale(Rounded(1 - factor));
+        else weights.ShrinkRows(term.Post!, factor);
     }
 
-    private void AddRows(Tensor dense, Term term, float factor)
-    {
-        for (int j = 0; j < dense.Rows; j++)
-        {
-            Span<float> row = dense.Row(j), weights = Parameter.Value.Row(j);
-            float coefficient = factor * term.Factor * term.Post!.Span[j];
-            for (int k = 0; k < row.Length; k++) row[k] += coefficient * weights[k];
-        }
-    }
+    // Factors are computed in the precision of the parameter: in single precision every operation is rounded to 32 bits, as ever.
+    private double Rounded(double factor) => Parameter.Value.IsDouble ? factor : (float)factor;
+
+    private double Product(double a, double b) => Parameter.Value.IsDouble ? a * b : (float)a * (float)b;
+
+    private double Mean(double factor) => Parameter.Value.IsDouble ? factor / BatchSize : (float)factor / BatchSize;
 }

@@ -67,7 +67,7 @@ public sealed class Updates
     }
 
     /// <summary>Adds factor times another estimate for the same model and batch.</summary>
-    public void Append(Updates other, float factor = 1)
+    public void Append(Updates other, double factor = 1)
     {
         ArgumentNullException.ThrowIfNull(other);
         for (int l = 1; l <= Count; l++)
@@ -107,7 +107,7 @@ public sealed class ConnectionUpdate
     /// <param name="post">The post-synaptic signal, [batch, post].</param>
     /// <param name="pre">The presynaptic activity, [batch, pre].</param>
     /// <param name="factor">A coefficient.</param>
-    public void Outer(Tensor post, Tensor pre, float factor = 1)
+    public void Outer(Tensor post, Tensor pre, double factor = 1)
     {
         Weights.Outer(post, pre, factor);
         Bias?.Sum(post, factor);

@@ -71,9 +71,9 @@ public sealed class Samples
         batch.Resize(indices.Length);
         for (int i = 0; i < indices.Length; i++)
         {
-            Inputs.Row(indices[i]).CopyTo(batch.Inputs.Row(i));
+            batch.Inputs.CopyRow(i, Inputs, indices[i]);
             if (Targets is null) batch.SetLabel(i, _labels[indices[i]]);
-            else Targets.Row(indices[i]).CopyTo(batch.Targets.Row(i));
+            else batch.Targets.CopyRow(i, Targets, indices[i]);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class Samples
     {
         if (indices.Length == 0) throw new ArgumentException("A set of samples cannot be empty.", nameof(indices));
         Tensor inputs = new(indices.Length, Inputs.Columns);
-        for (int i = 0; i < indices.Length; i++) Inputs.Row(indices[i]).CopyTo(inputs.Row(i));
+        for (int i = 0; i < indices.Length; i++) inputs.CopyRow(i, Inputs, indices[i]);
         if (Targets is null)
         {
             int[] labels = new int[indices.Length];
@@ -99,7 +99,7 @@ public sealed class Samples
             return new Samples(inputs, labels, Outputs);
         }
         Tensor targets = new(indices.Length, Outputs);
-        for (int i = 0; i < indices.Length; i++) Targets.Row(indices[i]).CopyTo(targets.Row(i));
+        for (int i = 0; i < indices.Length; i++) targets.CopyRow(i, Targets, indices[i]);
         return new Samples(inputs, targets);
     }
 }

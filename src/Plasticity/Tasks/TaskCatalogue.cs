@@ -1,3 +1,5 @@
+using Plasticity.Numerics;
+
 namespace Plasticity.Tasks;
 
 /// <summary>Every task there is, in reading order. To add a task, add its file and one line here.</summary>
@@ -27,7 +29,8 @@ public static class TaskCatalogue
     public static LearningTask Load(string name, TaskOptions options)
     {
         TaskEntry entry = Find(name) ?? throw Unknown(name);
-        return entry.Load(entry.Resolve(options));
+        // Data are 32-bit floats whatever is computed with them; batches convert.
+        using (Precision.Use(ElementPrecision.Single)) return entry.Load(entry.Resolve(options));
     }
 
     /// <summary>The error for a name that is not in the list; it names the nearest one.</summary>

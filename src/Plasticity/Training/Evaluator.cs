@@ -1,4 +1,5 @@
 using Plasticity.Networks;
+using Plasticity.Numerics;
 using Plasticity.Rules;
 using Plasticity.Tasks;
 
@@ -47,16 +48,8 @@ public sealed class Evaluator
             _rule.Predict(_model, _batch, _pass, PassNoise.Evaluation(_seed));
             loss += _pass.Loss * count;
             for (int i = 0; samples.IsClassification && i < count; i++)
-                if (Largest(_pass.Outputs.Row(i)) == _batch.Labels[i]) correct++;
+                if (_pass.Outputs.LargestColumn(i) == _batch.Labels[i]) correct++;
         }
         return (loss / samples.Count, samples.IsClassification ? (double)correct / samples.Count : null);
-    }
-
-    private static int Largest(ReadOnlySpan<float> values)
-    {
-        int best = 0;
-        for (int k = 1; k < values.Length; k++)
-            if (values[k] > values[best]) best = k;
-        return best;
     }
 }

@@ -53,11 +53,5 @@ internal sealed class DropoutPass : LayerPass
         _before?.Resize(count);
     }
 
-    private void Draw(PassNoise noise, int l)
-    {
-        RandomStream stream = noise.Seed.Stream("dropout", l, noise.Step);
-        stream.FillUniform(_mask!.Span, 0, 1);
-        float kept = 1 / (1 - _rate);                     // inverted dropout: the expected activity stays as it was
-        foreach (ref float value in _mask.Span) value = value < _rate ? 0 : kept;
-    }
+    private void Draw(PassNoise noise, int l) => _mask!.SetDropoutMask(_rate, noise.Seed.Stream("dropout", l, noise.Step));
 }

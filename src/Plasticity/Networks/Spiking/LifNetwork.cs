@@ -40,7 +40,7 @@ public sealed class LifNetwork : Model
         Weights = new WeightSet(Connections.Select(connection => connection.Weights.Value));
         _beta = new Tensor(options.Hidden);
         int adaptive = (int)Math.Round(options.AdaptiveFraction * options.Hidden);
-        _beta.Span[(options.Hidden - adaptive)..].Fill(options.Adaptation);
+        for (int j = options.Hidden - adaptive; j < options.Hidden; j++) _beta[j, 0] = options.Adaptation;
         _adapts = adaptive > 0 && options.Adaptation > 0;
     }
 
@@ -192,16 +192,16 @@ public sealed class LifNetwork : Model
         }
         RequireProbabilities(inputs);
         RandomStream stream = noise.Seed.Stream("encoder", 0, noise.Step);
-        for (int t = 0; t < pass.Steps; t++) stream.FillBernoulli(pass.X[t].Span, inputs.Span);
+        for (int t = 0; t < pass.Steps; t++) pass.X[t].SetBernoulli(inputs, ref stream);
     }
 
     private static void RequireProbabilities(Tensor inputs)
     {
-        ReadOnlySpan<float> x = inputs.Span;
-        for (int i = 0; i < x.Length; i++)
-            if (x[i] is not (>= 0 and <= 1))
-                throw new InvalidOperationException($"Input {i % inputs.Columns} of a sample is {x[i]}: "
-                    + "as a probability of spiking it must be 0 to 1; rescale or use encoder=current.");
+        for (int i = 0; i < inputs.Rows; i++)
+            for (int k = 0; k < inputs.Columns; k++)
+                if (inputs[i, k] is not (>= 0 and <= 1))
+                    throw new InvalidOperationException($"Input {k} of a sample is {inputs[i, k]}: "
+                        + "as a probability of spiking it must be 0 to 1; rescale or use encoder=current.");
     }
 
     /// <summary>Runs the neurons; the potentials hold x^t W_1 at first.</summary>

@@ -28,7 +28,7 @@ public sealed class RecurrentConnection(int index, string name, int units)
     public override void Backward(Tensor d, Tensor feedback, Tensor g, float keep = 0) => g.AddProductTransposed(d, feedback, 1, keep);
 
     /// <inheritdoc/>
-    public override void AddOuter(Tensor into, Tensor post, Tensor pre, float factor)
+    public override void AddOuter(Tensor into, Tensor post, Tensor pre, double factor)
     {
         into.AddTransposedProduct(pre, post, factor);
         ClearAbsent(into);
@@ -37,6 +37,6 @@ public sealed class RecurrentConnection(int index, string name, int units)
     /// <inheritdoc/>
     public override void ClearAbsent(Tensor into)
     {
-        for (int j = 0; j < into.Rows; j++) into.Row(j)[j] = 0;
+        for (int j = 0; j < into.Rows; j++) into[j, j] = 0;
     }
 }

@@ -74,7 +74,7 @@ public sealed class NodePerturbation : LearningRule
         for (int l = 1; l <= _network.Depth; l++) clean.D[l].Clear();
         for (int k = 0; k < _options.Directions; k++)
         {
-            for (int l = 1; l <= _network.Depth; l++) _shake[l].SetNoise(_options.Distribution, Direction(step, k, l), (float)s);
+            for (int l = 1; l <= _network.Depth; l++) _shake[l].SetNoise(_options.Distribution, Direction(step, k, l), s);
             Shaken(step, _raised!);
             if (central)
             {

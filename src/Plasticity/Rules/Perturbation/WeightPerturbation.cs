@@ -79,7 +79,7 @@ public sealed class WeightPerturbation : LearningRule
                 : (raised - clean) / _options.Sigma;                                        // c_k = (L(w + s v_k) - L(w)) / s
             for (int p = 0; p < _network.Parameters.Count; p++)
                 step.Updates.Of(_network.Parameters[p])
-                    .Noise(_options.Distribution, Direction(step, k, p), (float)(c / _options.Directions));   // dw = (1/K) sum_k c_k v_k
+                    .Noise(_options.Distribution, Direction(step, k, p), c / _options.Directions);   // dw = (1/K) sum_k c_k v_k
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class FixedPrediction : LearningRule
     {
         NetworkPass pass = step.ForwardNetwork();
         int last = _network.Depth, sweeps = _options.Sweeps == 0 ? last : _options.Sweeps;
-        float eta = _options.InferenceRate;
+        double eta = _options.InferenceRate;
         _e.Fit(step.Batch.Count, step.BatchSize);
         _wanted.Fit(step.Batch.Count, step.BatchSize);
         _e.Clear();                                                                     // v_l <- h_l
