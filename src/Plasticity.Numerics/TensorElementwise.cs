@@ -28,7 +28,7 @@ public static class TensorElementwise
     }
 
     /// <summary>result = keep result + factorA a + factorB b: the product with b rounded, then each of the others added, rounded once.</summary>
-    /// <remarks>With keep 0 a result that is not finite stays so: set it first where it was never written.</remarks>
+    /// <remarks>With keep 0 what was in the result is not read.</remarks>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
     public static void LeakAndSum(this Tensor result, float keep, Tensor a, float factorA, Tensor b, float factorB)
     {
