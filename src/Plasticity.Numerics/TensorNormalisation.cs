@@ -173,7 +173,7 @@ public static class TensorNormalisation
         RowKernels.Gradients(d, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
-    /// <summary>da = inverseDeviation (g - mean of g - xhat (mean of g xhat)), g = gain d, means over the row: the exact derivative.</summary>
+    /// <summary>da = inverseDeviation (g - mean of g - xhat (mean of g xhat)), g = gain d, means over the row: exact.</summary>
     /// <param name="da">Receives the signal before the normalisation, shaped like d; may be d.</param>
     /// <param name="d">The signal behind the normalisation, [n, k].</param>
     /// <param name="x">What was normalised, shaped like d.</param>

@@ -50,7 +50,7 @@ internal static unsafe class PoolingKernels
     internal static void SetMean(Tensor pooled, Tensor x, PoolingShape shape)
     {
         ImageShape from = shape.Input, to = shape.Output;
-        float factor = 1f / (shape.SizeHeight * shape.SizeWidth);
+        float size = shape.SizeHeight * shape.SizeWidth;
         fixed (float* xStart = x.Span, pooledStart = pooled.Span)
             for (int n = 0; n < x.Rows; n++)
             {
@@ -61,17 +61,17 @@ internal static unsafe class PoolingKernels
                     for (int j = 0; j < to.Width; j++, result += to.Channels)
                     {
                         Extent columns = Extent.Of(j, shape.SizeWidth, shape.Stride, shape.Padding, from.Width);
-                        AddSum(xStart + (nint)n * from.Count, from, rows, columns, result, factor, 0);
+                        AddSum(xStart + (nint)n * from.Count, from, rows, columns, result, size, 0);
                     }
                 }
             }
     }
 
-    /// <summary>g = keep g + factor (the sum of d over the windows around each position).</summary>
+    /// <summary>g = keep g + (the sum of d over the windows around each position) / size.</summary>
     internal static void AddMeanBackward(Tensor g, Tensor d, PoolingShape shape, float keep)
     {
         ImageShape to = shape.Input, from = shape.Output;
-        float factor = 1f / (shape.SizeHeight * shape.SizeWidth);
+        float size = shape.SizeHeight * shape.SizeWidth;
         fixed (float* gStart = g.Span, dStart = d.Span)
             for (int n = 0; n < g.Rows; n++)
             {
@@ -82,7 +82,7 @@ internal static unsafe class PoolingKernels
                     for (int j = 0; j < to.Width; j++, result += to.Channels)
                     {
                         Extent columns = Extent.Around(j, shape.SizeWidth, shape.Stride, shape.Padding, from.Width);
-                        AddSum(dStart + (nint)n * from.Count, from, rows, columns, result, factor, keep);
+                        AddSum(dStart + (nint)n * from.Count, from, rows, columns, result, size, keep);
                     }
                 }
             }
@@ -131,9 +131,9 @@ internal static unsafe class PoolingKernels
         at = Vector256.ConditionalSelect(takes.AsInt32(), Vector256.Create(tap), at);
     }
 
-    // result = keep result + factor (sum over the taps), for all channels of a position; no tap at all is a sum of 0.
+    // result = keep result + (sum over the taps) / size, for all channels of a position; no tap at all is a sum of 0.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddSum(float* map, ImageShape from, Extent rows, Extent columns, float* result, float factor, float keep)
+    private static void AddSum(float* map, ImageShape from, Extent rows, Extent columns, float* result, float size, float keep)
     {
         int channels = from.Channels, rowElements = from.Width * channels;
         float* first = map + (rows.First * from.Width + columns.First) * channels;
@@ -154,8 +154,8 @@ internal static unsafe class PoolingKernels
                 sum0 += part0;
                 sum1 += part1;
             }
-            sum0 *= factor;
-            sum1 *= factor;
+            sum0 /= Vector256.Create(size);
+            sum1 /= Vector256.Create(size);
             if (keep != 0)
             {
                 sum0 = Vector256.FusedMultiplyAdd(Vector256.Create(keep), Vector256.Load(result + c), sum0);
@@ -174,7 +174,7 @@ internal static unsafe class PoolingKernels
                 for (int tap = 0; tap < taps; tap += channels) part += Vector256.Load(row + tap);
                 sum += part;
             }
-            sum *= factor;
+            sum /= Vector256.Create(size);
             int width = Math.Min(8, channels - c);
             if (keep != 0) sum = Vector256.FusedMultiplyAdd(Vector256.Create(keep), Vector256.Load(result + c), sum);
             PartialVector.Store(sum, result + c, width);
