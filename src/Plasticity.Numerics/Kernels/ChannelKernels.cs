@@ -65,6 +65,18 @@ internal static unsafe class ChannelKernels
     internal static void Gradients(
         Tensor d, Tensor? h, Nonlinearity f, Tensor x, Tensor mean, Tensor inverse, Tensor gainSum, Tensor shiftSum)
     {
+        if (h is null || f.Kind == NonlinearityKind.Linear)
+            Gradients<OfPlain>(d, null, f, x, mean, inverse, gainSum, shiftSum);
+        else if (f.Kind == NonlinearityKind.Relu)
+            Gradients<ThroughRelu>(d, h, f, x, mean, inverse, gainSum, shiftSum);
+        else
+            Gradients<ThroughAny>(d, h, f, x, mean, inverse, gainSum, shiftSum);
+    }
+
+    private static void Gradients<TSignal>(
+        Tensor d, Tensor? h, Nonlinearity f, Tensor x, Tensor mean, Tensor inverse, Tensor gainSum, Tensor shiftSum)
+        where TSignal : struct
+    {
         int channels = mean.Count;
         ChannelPeriod period = new(x.Count, channels);
         int width = period.Width;
@@ -74,14 +86,14 @@ internal static unsafe class ChannelKernels
         fixed (float* dStart = d.Span, hStart = h is null ? default : h.Span, xStart = x.Span, means = mean.Span)
         {
             Repeat(means, centre, period, channels);
-            period.Sweep(new GradientsPass(dStart, hStart, f, xStart, centre, sums, products, width));
+            period.Sweep(new GradientsPass<TSignal>(dStart, hStart, f, xStart, centre, sums, products, width));
             if (period.Rest > 0)
             {
                 nint behind = (nint)period.Rows * width;
                 if (hStart != null) TimesSlope(dStart + behind, hStart + behind, period.Rest, f);
                 Pad(dStart + behind, paddedD, period);
                 Pad(xStart + behind, padded, period);
-                new GradientsPass(paddedD, null, f, padded, centre, sums, products, width).Strip(0, 1);
+                new GradientsPass<OfPlain>(paddedD, null, f, padded, centre, sums, products, width).Strip(0, 1);
             }
         }
         Span<float> gainSums = gainSum.Span, shiftSums = shiftSum.Span, inverses = inverse.Span;
@@ -242,14 +254,24 @@ internal static unsafe class ChannelKernels
         }
     }
 
-    private readonly struct GradientsPass(
-        float* d, float* h, Nonlinearity f, float* x, float* centre, double* sums, double* products, int width) : IStripPass
+    /// <summary>The signal as it is.</summary>
+    private readonly struct OfPlain;
+
+    /// <summary>The signal times the slope of relu, taken where it is read.</summary>
+    private readonly struct ThroughRelu;
+
+    /// <summary>The signal times the slope of any nonlinearity, taken strip by strip.</summary>
+    private readonly struct ThroughAny;
+
+    private readonly struct GradientsPass<TSignal>(
+        float* d, float* h, Nonlinearity f, float* x, float* centre, double* sums, double* products, int width)
+        : IStripPass where TSignal : struct
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Strip(nint at, int rows)
         {
             // While the strip lies in the nearest cache; the bits are those of a pass of its own.
-            if (h != null) TimesSlope(d + at, h + at, rows * width, f);
+            if (typeof(TSignal) == typeof(ThroughAny)) TimesSlope(d + at, h + at, rows * width, f);
             for (int j = 0; j < width; j += ChannelPeriod.Block)
             {
                 Vector256<float> c0 = Vector256.Load(centre + j), c1 = Vector256.Load(centre + j + 8);
@@ -261,8 +283,16 @@ internal static unsafe class ChannelKernels
                 nint k = at + j;
                 for (int i = 0; i < rows; i++, k += width)
                 {
-                    (Vector256<double> d0, Vector256<double> d1) = Vector256.Widen(Vector256.Load(d + k));
-                    (Vector256<double> d2, Vector256<double> d3) = Vector256.Widen(Vector256.Load(d + k + 8));
+                    Vector256<float> first = Vector256.Load(d + k), second = Vector256.Load(d + k + 8);
+                    if (typeof(TSignal) == typeof(ThroughRelu))
+                    {
+                        first *= Vector256.GreaterThan(Vector256.Load(h + k), Vector256<float>.Zero) & Vector256<float>.One;
+                        second *= Vector256.GreaterThan(Vector256.Load(h + k + 8), Vector256<float>.Zero) & Vector256<float>.One;
+                        Vector256.Store(first, d + k);
+                        Vector256.Store(second, d + k + 8);
+                    }
+                    (Vector256<double> d0, Vector256<double> d1) = Vector256.Widen(first);
+                    (Vector256<double> d2, Vector256<double> d3) = Vector256.Widen(second);
                     (Vector256<double> x0, Vector256<double> x1) = Vector256.Widen(Vector256.Load(x + k) - c0);
                     (Vector256<double> x2, Vector256<double> x3) = Vector256.Widen(Vector256.Load(x + k + 8) - c1);
                     s0 += d0;

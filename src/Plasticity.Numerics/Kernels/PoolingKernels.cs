@@ -72,9 +72,16 @@ internal static unsafe class PoolingKernels
     {
         ImageShape to = shape.Input, from = shape.Output;
         float size = shape.SizeHeight * shape.SizeWidth;
+        bool tiles = shape.Padding == 0 && from.Height * shape.SizeHeight == to.Height && from.Width * shape.SizeWidth == to.Width
+            && (shape.Stride == shape.SizeHeight || from.Height == 1) && (shape.Stride == shape.SizeWidth || from.Width == 1);
         fixed (float* gStart = g.Span, dStart = d.Span)
             for (int n = 0; n < g.Rows; n++)
             {
+                if (tiles)
+                {
+                    SpreadTiles(dStart + (nint)n * from.Count, gStart + (nint)n * to.Count, shape, size, keep);
+                    continue;
+                }
                 float* result = gStart + (nint)n * to.Count;
                 for (int i = 0; i < to.Height; i++)
                 {
@@ -86,6 +93,36 @@ internal static unsafe class PoolingKernels
                     }
                 }
             }
+    }
+
+    // The same where every position lies in exactly one window: the share of a window is found once and written to all of it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SpreadTiles(float* d, float* g, PoolingShape shape, float size, float keep)
+    {
+        int channels = shape.Input.Channels, rowElements = shape.Input.Width * channels, windows = shape.Output.Width;
+        for (int i = 0; i < shape.Output.Height; i++, g += shape.SizeHeight * rowElements)
+            for (int j = 0; j < windows; j++, d += channels)
+                for (int c = 0; c < channels; c += 8)
+                {
+                    int width = Math.Min(8, channels - c);
+                    Vector256<float> share = Vector256.Load(d + c) / Vector256.Create(size);
+                    float* corner = g + j * shape.SizeWidth * channels + c;
+                    for (int row = 0; row < shape.SizeHeight; row++, corner += rowElements)
+                        Spread(share, corner, shape.SizeWidth, channels, width, keep);
+                }
+    }
+
+    // g = keep g + share, at so many positions side by side.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Spread(Vector256<float> share, float* g, int positions, int channels, int width, float keep)
+    {
+        Vector256<float> kept = Vector256.Create(keep);
+        for (int k = 0; k < positions; k++, g += channels)
+        {
+            Vector256<float> value = keep == 0 ? share : Vector256.FusedMultiplyAdd(kept, Vector256.Load(g), share);
+            if (width == 8) Vector256.Store(value, g);
+            else PartialVector.Store(value, g, width);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

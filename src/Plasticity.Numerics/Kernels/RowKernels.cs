@@ -21,14 +21,32 @@ internal static unsafe class RowKernels
     /// <summary>h = f(gain (x - mean) inverse + shift).</summary>
     internal static void Normalise(Tensor h, Tensor x, Tensor mean, Tensor inverse, Tensor gain, Tensor shift, Nonlinearity f)
     {
+        switch (f.Kind)
+        {
+            case NonlinearityKind.Relu:
+                Normalise(h, x, mean, inverse, gain, shift, default(Relu), Nonlinearity.Linear);
+                break;
+            case NonlinearityKind.LeakyRelu:
+                Normalise(h, x, mean, inverse, gain, shift, new LeakyRelu(f.Parameter), Nonlinearity.Linear);
+                break;
+            default:
+                Normalise(h, x, mean, inverse, gain, shift, default(Identity), f);
+                break;
+        }
+    }
+
+    private static void Normalise<TMap>(
+        Tensor h, Tensor x, Tensor mean, Tensor inverse, Tensor gain, Tensor shift, TMap f, Nonlinearity then)
+        where TMap : struct, IUnaryMap
+    {
         int columns = x.Columns;
         Span<float> means = mean.Span, inverses = inverse.Span;
         fixed (float* to = h.Span, from = x.Span, gains = gain.Span, shifts = shift.Span)
             for (int i = 0; i < means.Length; i++)
             {
                 float* row = to + (nint)i * columns;
-                Normalise(row, from + (nint)i * columns, means[i], inverses[i], gains, shifts, columns);
-                NonlinearityKernels.Apply(new Span<float>(row, columns), f);
+                Normalise(row, from + (nint)i * columns, means[i], inverses[i], gains, shifts, columns, f);
+                NonlinearityKernels.Apply(new Span<float>(row, columns), then);
             }
     }
 
@@ -98,22 +116,62 @@ internal static unsafe class RowKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalise(float* h, float* x, float mean, float inverse, float* gain, float* shift, int count)
+    private static void Normalise<TMap>(
+        float* h, float* x, float mean, float inverse, float* gain, float* shift, int count, TMap f) where TMap : struct, IUnaryMap
     {
         Vector256<float> centre = Vector256.Create(mean), scale = Vector256.Create(inverse);
-        for (int j = 0; j < count; j += 8)
+        int j = 0;
+        for (; j + 8 <= count; j += 8)
         {
-            int width = Math.Min(8, count - j);
-            Vector256<float> hat = (Load(x + j, width) - centre) * scale;
-            PartialVector.Store(Vector256.FusedMultiplyAdd(Load(gain + j, width), hat, Load(shift + j, width)), h + j, width);
+            Vector256<float> hat = (Vector256.Load(x + j) - centre) * scale;
+            Vector256.Store(f.Of(Vector256.FusedMultiplyAdd(Vector256.Load(gain + j), hat, Vector256.Load(shift + j))), h + j);
         }
+        int rest = count - j;
+        if (rest == 0) return;
+        Vector256<float> last = (PartialVector.Load(x + j, rest) - centre) * scale;
+        last = Vector256.FusedMultiplyAdd(PartialVector.Load(gain + j, rest), last, PartialVector.Load(shift + j, rest));
+        PartialVector.Store(f.Of(last), h + j, rest);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SumColumns(
         float* d, float* x, float* means, float* inverses, int rows, int columns, double* sums, double* products)
     {
-        for (int j = 0; j < columns; j += 8)
+        int j = 0;
+        for (; j + 16 <= columns; j += 16)
+        {
+            double* s = sums + j, p = products + j;
+            Vector256<double> s0 = Vector256.Load(s), s1 = Vector256.Load(s + 4);
+            Vector256<double> s2 = Vector256.Load(s + 8), s3 = Vector256.Load(s + 12);
+            Vector256<double> p0 = Vector256.Load(p), p1 = Vector256.Load(p + 4);
+            Vector256<double> p2 = Vector256.Load(p + 8), p3 = Vector256.Load(p + 12);
+            nint k = j;
+            for (int i = 0; i < rows; i++, k += columns)
+            {
+                Vector256<float> mean = Vector256.Create(means[i]), inverse = Vector256.Create(inverses[i]);
+                (Vector256<double> d0, Vector256<double> d1) = Vector256.Widen(Vector256.Load(d + k));
+                (Vector256<double> d2, Vector256<double> d3) = Vector256.Widen(Vector256.Load(d + k + 8));
+                (Vector256<double> x0, Vector256<double> x1) = Vector256.Widen((Vector256.Load(x + k) - mean) * inverse);
+                (Vector256<double> x2, Vector256<double> x3) = Vector256.Widen((Vector256.Load(x + k + 8) - mean) * inverse);
+                s0 += d0;
+                s1 += d1;
+                s2 += d2;
+                s3 += d3;
+                p0 = Vector256.FusedMultiplyAdd(d0, x0, p0);
+                p1 = Vector256.FusedMultiplyAdd(d1, x1, p1);
+                p2 = Vector256.FusedMultiplyAdd(d2, x2, p2);
+                p3 = Vector256.FusedMultiplyAdd(d3, x3, p3);
+            }
+            Vector256.Store(s0, s);
+            Vector256.Store(s1, s + 4);
+            Vector256.Store(s2, s + 8);
+            Vector256.Store(s3, s + 12);
+            Vector256.Store(p0, p);
+            Vector256.Store(p1, p + 4);
+            Vector256.Store(p2, p + 8);
+            Vector256.Store(p3, p + 12);
+        }
+        for (; j < columns; j += 8)
         {
             int width = Math.Min(8, columns - j);
             double* s = sums + j, p = products + j;
@@ -140,8 +198,25 @@ internal static unsafe class RowKernels
     private static void Backward(float* da, float* d, float* x, float mean, float inverse, float* gain, int count)
     {
         Vector256<float> centre = Vector256.Create(mean);
-        Vector256<double> s0 = default, s1 = default, p0 = default, p1 = default;
-        for (int j = 0; j < count; j += 8)
+        Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector256<double> p0 = default, p1 = default, p2 = default, p3 = default;
+        int j = 0;
+        for (; j + 16 <= count; j += 16)
+        {
+            (Vector256<double> g0, Vector256<double> g1) = Vector256.Widen(Vector256.Load(gain + j) * Vector256.Load(d + j));
+            (Vector256<double> g2, Vector256<double> g3) = Vector256.Widen(Vector256.Load(gain + j + 8) * Vector256.Load(d + j + 8));
+            (Vector256<double> x0, Vector256<double> x1) = Vector256.Widen(Vector256.Load(x + j) - centre);
+            (Vector256<double> x2, Vector256<double> x3) = Vector256.Widen(Vector256.Load(x + j + 8) - centre);
+            s0 += g0;
+            s1 += g1;
+            s2 += g2;
+            s3 += g3;
+            p0 = Vector256.FusedMultiplyAdd(g0, x0, p0);
+            p1 = Vector256.FusedMultiplyAdd(g1, x1, p1);
+            p2 = Vector256.FusedMultiplyAdd(g2, x2, p2);
+            p3 = Vector256.FusedMultiplyAdd(g3, x3, p3);
+        }
+        for (; j < count; j += 8)
         {
             // Beyond the end g is 0 and adds nothing.
             int width = Math.Min(8, count - j);
@@ -154,12 +229,17 @@ internal static unsafe class RowKernels
         }
         // da = inverse g + (slope (x - mean) + offset).
         double cube = (double)inverse * inverse * inverse;
-        Vector256<float> slope = Vector256.Create((float)(-cube * Total(p0, p1, default, default) / count));
-        Vector256<float> offset = Vector256.Create((float)(-inverse * Total(s0, s1, default, default) / count));
+        Vector256<float> slope = Vector256.Create((float)(-cube * Total(p0, p1, p2, p3) / count));
+        Vector256<float> offset = Vector256.Create((float)(-inverse * Total(s0, s1, s2, s3) / count));
         Vector256<float> scale = Vector256.Create(inverse);
-        for (int j = 0; j < count; j += 8)
+        for (j = 0; j + 8 <= count; j += 8)
         {
-            int width = Math.Min(8, count - j);
+            Vector256<float> rest = Vector256.FusedMultiplyAdd(Vector256.Load(x + j) - centre, slope, offset);
+            Vector256.Store(Vector256.FusedMultiplyAdd(Vector256.Load(gain + j) * Vector256.Load(d + j), scale, rest), da + j);
+        }
+        if (j < count)
+        {
+            int width = count - j;
             Vector256<float> rest = Vector256.FusedMultiplyAdd(Load(x + j, width) - centre, slope, offset);
             PartialVector.Store(Vector256.FusedMultiplyAdd(Load(gain + j, width) * Load(d + j, width), scale, rest), da + j, width);
         }
