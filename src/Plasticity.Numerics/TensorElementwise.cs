@@ -34,8 +34,8 @@ public static class TensorElementwise
         else Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum((float)keep, (float)factor));
     }
 
-    /// <summary>result = keep result + factorA a + factorB b: the product with b rounded, then each of the others added, rounded once.</summary>
-    /// <remarks>With keep 0 a result that is not finite stays so: set it first where it was never written.</remarks>
+    /// <summary>result = keep result + factorA a + factorB b: factorB b is rounded, then each of the others added, rounded once.</summary>
+    /// <remarks>With keep 0 what was in the result is not read.</remarks>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
     public static void LeakAndSum(this Tensor result, float keep, Tensor a, float factorA, Tensor b, float factorB)
     {
@@ -98,7 +98,7 @@ public static class TensorElementwise
         Elementwise.Map(result.Span, x.Span, new Sign(scale));
     }
 
-    /// <summary>result = |magnitudes| sign(signs), element by element: 0 where the sign is that of 0, NaN where it is that of NaN.</summary>
+    /// <summary>result = |magnitudes| sign(signs), element by element: 0 where the sign is that of 0, NaN where that of NaN.</summary>
     /// <exception cref="ArgumentException">An operand has another number of elements.</exception>
     public static void SetSignedMagnitude(this Tensor result, Tensor magnitudes, Tensor signs)
     {

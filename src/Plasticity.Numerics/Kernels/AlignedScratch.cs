@@ -12,7 +12,7 @@ internal sealed unsafe class AlignedScratch
     [ThreadStatic]
     private static AlignedScratch? _ofThisThread;
 
-    private readonly Block _left = new(), _right = new(), _tile = new(), _squeezed = new(), _kept = new();
+    private readonly Block _left = new(), _right = new(), _tile = new(), _squeezed = new(), _kept = new(), _period = new();
 
     /// <summary>The calling thread's working memory.</summary>
     internal static AlignedScratch OfThisThread => _ofThisThread ??= new AlignedScratch();
@@ -31,6 +31,9 @@ internal sealed unsafe class AlignedScratch
 
     /// <summary>Room for indices.</summary>
     internal int* Kept(long count) => (int*)_kept.AtLeast(count);
+
+    /// <summary>Room for what a pass over channels needs of each column of its period.</summary>
+    internal float* Period(long count) => (float*)_period.AtLeast(count);
 
     /// <summary>Memory outside the collected heap, given back when the thread's scratch is collected.</summary>
     private sealed class Block

@@ -26,6 +26,8 @@ public sealed class SimdWidthTests
         ("bumps", Bumps),
         ("directions of optimisers", Directions),
         ("reductions", Reductions),
+        ("pooling", Pooling),
+        ("normalisation", Normalisation),
     ];
 
     [Theory]
@@ -90,7 +92,12 @@ public sealed class SimdWidthTests
         less.LeakAndAdd(0.9f, a, 0.3f);
         less.AddScaledColumns(difference, row, -1.1f);
         less.FillWhere(step, -2);
-        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span];
+        Tensor sum = new(7, 13), sign = new(7, 13), signed = new(7, 13);
+        sum.SetSum(a, b);
+        sum.LeakAndSum(0.9f, a, 0.3f, b, -1.1f);
+        sign.SetSign(b, 0.7f);
+        signed.SetSignedMagnitude(a, b);
+        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span, .. sum.Span, .. sign.Span, .. signed.Span];
     }
 
     private static float[] Traces()
@@ -141,6 +148,55 @@ public sealed class SimdWidthTests
             all.AddRange(sums.Span);
             double[] totals = [a.Dot(b), a.Norm(), a.Sum()];
             all.AddRange(MemoryMarshal.Cast<double, float>(totals));
+        }
+        return [.. all];
+    }
+
+    private static float[] Pooling()
+    {
+        RandomStream random = new(28, "width");
+        List<float> all = [];
+        foreach (int channels in (int[])[3, 10, 16, 33])
+        {
+            PoolingShape shape = new(new(7, 6, channels), 3, 2, 1);
+            Tensor x = new(2, shape.Input.Count), pooled = new(2, shape.Output.Count), g = new(2, shape.Input.Count);
+            int[] winners = new int[pooled.Count];
+            random.FillNormal(x.Span, 1);
+            pooled.SetMaxPool(x, shape, winners);
+            g.AddMaxPoolBackward(pooled, winners, 0);
+            all.AddRange(pooled.Span);
+            pooled.SetAveragePool(x, shape);
+            g.AddAveragePoolBackward(pooled, shape, 0.7f);
+            all.AddRange(pooled.Span);
+            all.AddRange(g.Span);
+            all.AddRange(MemoryMarshal.Cast<int, float>(winners));
+        }
+        return [.. all];
+    }
+
+    private static float[] Normalisation()
+    {
+        RandomStream random = new(29, "width");
+        List<float> all = [];
+        foreach (int channels in (int[])[3, 10, 16, 33])
+        {
+            int columns = 7 * channels;
+            Tensor x = new(5, columns), d = new(5, columns), h = new(5, columns), da = new(5, columns);
+            Tensor mean = new(channels), variance = new(channels), gain = new(channels), gainSum = new(channels), shiftSum = new(channels);
+            foreach (Tensor tensor in (Tensor[])[x, d, gain]) random.FillNormal(tensor.Span, 1);
+            x.ChannelMoments(mean, variance);
+            h.SetNormalised(x, mean, variance, gain, gain, Nonlinearity.Relu);
+            h.SetNormalisedPlus(h, mean, variance, gain, gain, d, Nonlinearity.Tanh);
+            d.ChannelGradientsThroughSlope(h, Nonlinearity.Tanh, x, mean, variance, gainSum, shiftSum);
+            da.SetNormalisedBackward(d, x, mean, variance, gain, gainSum, shiftSum);
+            h.ScaleChannels(h, gain, variance);
+            foreach (Tensor tensor in (Tensor[])[mean, variance, h, d, gainSum, shiftSum, da]) all.AddRange(tensor.Span);
+            Tensor rowMean = new(5), rowVariance = new(5), gains = new(columns), shifts = new(columns);
+            x.RowMoments(rowMean, rowVariance);
+            d.RowGradients(x, rowMean, rowVariance, gains, shifts);
+            h.SetRowNormalised(x, rowMean, rowVariance, gains, shifts, Nonlinearity.Sigmoid);
+            da.SetRowNormalisedBackward(d, x, rowMean, rowVariance, gains);
+            foreach (Tensor tensor in (Tensor[])[rowMean, rowVariance, gains, shifts, h, da]) all.AddRange(tensor.Span);
         }
         return [.. all];
     }
