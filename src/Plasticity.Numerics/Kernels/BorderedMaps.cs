@@ -14,7 +14,11 @@ internal readonly unsafe struct BorderedMaps(ImageShape map, int top, int left, 
     // 128 KiB: a fraction of the second level cache, next to weights and results.
     private const int ChunkCount = 1 << 15;
 
-    private bool Inside => top <= 0 && left <= 0 && height - top <= map.Height && width - left <= map.Width;
+    /// <summary>Whether nothing but the map is read.</summary>
+    internal bool Inside => top <= 0 && left <= 0 && height - top <= map.Height && width - left <= map.Width;
+
+    /// <summary>Of the rows that are read, the first that is one of the map's, and the first after them that is not.</summary>
+    internal (int First, int End) MapRows => (top, top + map.Height);
 
     /// <summary>Elements between rows.</summary>
     internal nint Pitch => (nint)(Inside ? map.Width : width) * map.Channels;

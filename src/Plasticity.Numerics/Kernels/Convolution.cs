@@ -9,6 +9,11 @@ internal static unsafe class Convolution
     /// <summary>post = f(pre * weights + bias); threads share the samples.</summary>
     internal static void Forward(Tensor post, Tensor pre, Tensor weights, Tensor? bias, Nonlinearity f, ConvolutionShape shape)
     {
+        if (IsDense(shape))
+        {
+            MatrixProduct.Affine(post, pre, weights, bias, f);
+            return;
+        }
         MapProduct product = new()
         {
             Shape = shape,
@@ -29,6 +34,11 @@ internal static unsafe class Convolution
     /// <summary>g = keep g + (d sent down through the weights); threads share the samples.</summary>
     internal static void Transposed(Tensor g, Tensor d, Tensor weights, ConvolutionShape shape, float keep)
     {
+        if (IsDense(shape))
+        {
+            MatrixProduct.MultiplyTransposed(g, d, weights, 1, keep);
+            return;
+        }
         MapProduct product = new()
         {
             Shape = shape,
@@ -48,6 +58,11 @@ internal static unsafe class Convolution
     /// <summary>into += factor (sum over samples and positions of pre post); threads share the rows of the result.</summary>
     internal static void Outer(Tensor into, Tensor pre, Tensor post, float factor, ConvolutionShape shape)
     {
+        if (IsDense(shape))
+        {
+            MatrixProduct.TransposedMultiply(into, pre, post, factor, 1);
+            return;
+        }
         MapOuterProduct product = new()
         {
             Shape = shape,
@@ -60,6 +75,10 @@ internal static unsafe class Convolution
         ProductWorkers.Share(product, Parts(shape, pre.Rows, shape.FanIn / ScatteredTile.MostRows));
         KeepAlive(into, pre, post);
     }
+
+    /// <summary>Whether the kernel covers the map: a dense layer, with a dense layer's bits.</summary>
+    private static bool IsDense(in ConvolutionShape shape) => shape is { Padding: 0, Groups: 1 }
+        && shape.KernelHeight == shape.Input.Height && shape.KernelWidth == shape.Input.Width;
 
     private static int Parts(in ConvolutionShape shape, int samples, int most)
     {

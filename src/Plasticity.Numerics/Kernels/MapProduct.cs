@@ -18,6 +18,12 @@ internal unsafe struct MapProduct : IShared
     internal float Keep;
     internal Nonlinearity F;
 
+    /// <summary>
+    /// Neighbours in a row that are computed as one position with the channels of all, so that few channels fill a vector; 1 if none.
+    /// Their common taps cover those of each; weights are 0 where one sees what only another does.
+    /// </summary>
+    private int _together;
+
     // So few positions that weights would hardly be read again once packed.
     private const int FewPositions = 16;
 
@@ -26,15 +32,17 @@ internal unsafe struct MapProduct : IShared
 
     /// <summary>Computes the samples of one part of several.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Run(int part, int parts)
+    public void Run(int part, int parts)
     {
+        _together = Together();
         int firstSample = (int)((long)Samples * part / parts), endSample = (int)((long)Samples * (part + 1) / parts);
         if (firstSample == endSample) return;
         BorderedMaps maps = Maps();
         int chunk = maps.Chunk(endSample - firstSample);
         float* bordered = maps.NewChunk(endSample - firstSample);
-        bool packed = IsTransposed || (long)(endSample - firstSample) * ResultMap.Positions > FewPositions;
-        float* weights = packed ? PackWeights() : Weights;
+        bool packed = IsTransposed || _together > 1 || (long)(endSample - firstSample) * ResultMap.Positions > FewPositions;
+        if (Bias != null && _together > 1) RepeatBias();
+        float* weights = !packed ? Weights : _together > 1 ? PackTogether() : PackWeights();
         for (int first = firstSample; first < endSample; first += chunk)
         {
             int samples = Math.Min(chunk, endSample - first);
@@ -48,11 +56,19 @@ internal unsafe struct MapProduct : IShared
                 {
                     if (rows.Count > 0 && columns.Count > 0)
                         MultiplyGrid(maps, from, rows, columns, group, right, packed, samples, result);
-                    right += packed ? (nint)depth * PackedColumns : ResultMap.Channels / Shape.Groups;
+                    right += packed ? (nint)depth * PackedColumns : GroupResult;
                 }
             }
             if (!IsTransposed && !IsFused) NonlinearityKernels.Apply(new Span<float>(result, samples * ResultMap.Count), F);
         }
+    }
+
+    /// <summary>Gives each neighbour its copy of the bias.</summary>
+    private void RepeatBias()
+    {
+        float* repeated = AlignedScratch.OfThisThread.Tile(GroupResult + Tile512.Lanes);
+        for (int i = 0; i < GroupResult; i++) repeated[i] = Bias[i % ResultMap.Channels];
+        Bias = repeated;
     }
 
     /// <summary>Whether the nonlinearity is applied as sums are stored; others follow when a few samples are done.</summary>
@@ -63,17 +79,49 @@ internal unsafe struct MapProduct : IShared
         get
         {
             int lanes = ScatteredTile.Lanes;
-            return (ResultMap.Channels / Shape.Groups + lanes - 1) / lanes * lanes;
+            return (GroupResult + lanes - 1) / lanes * lanes;
         }
+    }
+
+    /// <summary>Columns of a group's product.</summary>
+    private readonly int GroupResult => _together * ResultMap.Channels / Shape.Groups;
+
+    /// <summary>
+    /// How many neighbours waste the least, in lanes of a vector and in weights that are 0. The widest vectors count whatever there are:
+    /// the choice changes how sums over many taps are cut.
+    /// </summary>
+    private readonly int Together()
+    {
+        (int channels, int kernel, int lanes) = (ResultMap.Channels, Shape.KernelWidth, Tile512.Lanes);
+        if (channels > lanes / 2 || Shape.Groups > 1 || Phases > 1) return 1;
+        int best = 1;
+        // A sixth less must be gained to be worth it.
+        double bestUse = 1.2 * channels / lanes;
+        for (int count = 2; count <= lanes; count++)
+        {
+            int used = count * channels, vectors = (used + lanes - 1) / lanes;
+            double use = (double)used / (vectors * lanes) * kernel / (kernel + (count - 1) * Shape.Stride);
+            if (ResultMap.Width % count == 0 && use > bestUse) (best, bestUse) = (count, use);
+        }
+        return best;
     }
 
     private readonly Grid Rows(int phase) => IsTransposed
         ? Grid.Transposed(phase, Shape.Stride, Shape.KernelHeight, Shape.Padding, ResultMap.Height)
         : new Grid { Count = ResultMap.Height, Taps = Shape.KernelHeight, Step = Shape.Stride, ResultStep = 1 };
 
-    private readonly Grid Columns(int phase) => IsTransposed
-        ? Grid.Transposed(phase, Shape.Stride, Shape.KernelWidth, Shape.Padding, ResultMap.Width)
-        : new Grid { Count = ResultMap.Width, Taps = Shape.KernelWidth, Step = Shape.Stride, ResultStep = 1 };
+    private readonly Grid Columns(int phase)
+    {
+        Grid columns = IsTransposed
+            ? Grid.Transposed(phase, Shape.Stride, Shape.KernelWidth, Shape.Padding, ResultMap.Width)
+            : new Grid { Count = ResultMap.Width, Taps = Shape.KernelWidth, Step = Shape.Stride, ResultStep = 1 };
+        if (_together == 1) return columns;
+        columns.Count /= _together;
+        columns.Taps += (_together - 1) * columns.Step;
+        columns.Step *= _together;
+        columns.ResultStep = _together;
+        return columns;
+    }
 
     private readonly BorderedMaps Maps()
     {
@@ -89,7 +137,7 @@ internal unsafe struct MapProduct : IShared
     /// <summary>Packs the weights of all grids and groups, panel after panel of columns, each step's columns side by side.</summary>
     private readonly float* PackWeights()
     {
-        int groupFrom = FromMap.Channels / Shape.Groups, groupResult = ResultMap.Channels / Shape.Groups, outs = Shape.OutChannels;
+        int groupFrom = FromMap.Channels / Shape.Groups, groupResult = GroupResult, outs = Shape.OutChannels;
         float* weights = AlignedScratch.OfThisThread.Right((long)Shape.KernelHeight * Shape.KernelWidth * FromMap.Channels * PackedColumns);
         float* panel = weights;
         for (int phase = 0; phase < Phases * Phases; phase++)
@@ -119,11 +167,35 @@ internal unsafe struct MapProduct : IShared
         return weights;
     }
 
+    /// <summary>Packs the weights of neighbours that are computed together: each neighbour's are shifted by its distance.</summary>
+    private readonly float* PackTogether()
+    {
+        Grid rows = Rows(0), columns = Columns(0);
+        (int from, int channels, int kernel) = (FromMap.Channels, ResultMap.Channels, Shape.KernelWidth);
+        int step = columns.Step / _together;
+        float* weights = AlignedScratch.OfThisThread.Right((long)rows.Taps * columns.Taps * from * PackedColumns), to = weights;
+        for (int column = 0, width; column < GroupResult; column += width)
+        {
+            width = ScatteredTile.PanelWidth(column, GroupResult);
+            for (int i = 0; i < rows.Taps; i++)
+                for (int j = 0; j < columns.Taps; j++)
+                    for (int c = 0; c < from; c++)
+                        for (int k = column; k < column + width; k++, to++)
+                        {
+                            int shifted = j - k / channels * step, o = k % channels;
+                            if (k >= GroupResult || (uint)shifted >= (uint)kernel) *to = 0;
+                            else if (!IsTransposed) *to = Weights[((i * kernel + shifted) * from + c) * channels + o];
+                            else *to = Weights[(((rows.Taps - 1 - i) * kernel + kernel - 1 - shifted) * channels + o) * from + c];
+                        }
+        }
+        return weights;
+    }
+
     /// <summary>One grid of positions of one group, for a few samples.</summary>
     private readonly void MultiplyGrid(
         BorderedMaps maps, float* from, Grid rows, Grid columns, int group, float* right, bool packed, int samples, float* result)
     {
-        int groupFrom = FromMap.Channels / Shape.Groups, groupResult = ResultMap.Channels / Shape.Groups;
+        int groupFrom = FromMap.Channels / Shape.Groups, groupResult = GroupResult;
         int depth = rows.Taps * columns.Taps * groupFrom;
         Positions positions = new()
         {
@@ -139,6 +211,8 @@ internal unsafe struct MapProduct : IShared
             ToRow = (nint)rows.ResultStep * ResultMap.Width * ResultMap.Channels,
             ToSample = ResultMap.Count,
         };
+        (int firstRow, int endRow) = maps.MapRows;
+        Clip clip = new(firstRow - rows.First, endRow - rows.First, rows.Step);
         (int blocks, int steps) = BlockedProduct.DepthBlocks(depth);
         Stretch* stretches = AlignedScratch.OfThisThread.Stretches(rows.Taps * columns.Taps + 1);
         ScatteredTile tile = new() { Stretches = stretches, LeftStep = sizeof(float), Alpha = 1 };
@@ -146,7 +220,7 @@ internal unsafe struct MapProduct : IShared
         {
             int firstStep = block * steps, endStep = Math.Min(depth, firstStep + steps);
             bool isLast = block == blocks - 1;
-            tile.StretchCount = Find(stretches, firstStep, endStep, columns.Taps, groupFrom, maps.Pitch);
+            tile.StretchCount = Find(stretches, firstStep, endStep, columns.Taps, groupFrom, maps);
             tile.Beta = block == 0 ? Keep : 1;
             tile.Relu = isLast && F.Kind == NonlinearityKind.Relu;
             float* panel = right;
@@ -156,21 +230,26 @@ internal unsafe struct MapProduct : IShared
                 tile.RightStep = sizeof(float) * (nint)(packed ? width : ResultMap.Channels);
                 tile.Right = (byte*)panel + firstStep * tile.RightStep;
                 tile.Bias = isLast && Bias != null ? Bias + group * groupResult + column : null;
-                MultiplyPanel(&tile, positions, column, Math.Min(width, groupResult - column));
+                MultiplyPanel(tile, positions, clip, column, Math.Min(width, groupResult - column));
                 panel += packed ? (nint)depth * width : width;
             }
         }
     }
 
     /// <summary>Where the steps of a block lie from a position's first tap on.</summary>
-    private readonly int Find(Stretch* stretches, int firstStep, int endStep, int tapColumns, int groupFrom, nint pitch)
+    private readonly int Find(Stretch* stretches, int firstStep, int endStep, int tapColumns, int groupFrom, BorderedMaps maps)
     {
         int count = 0;
         for (int step = firstStep; step < endStep;)
         {
             int tap = step / groupFrom, channel = step % groupFrom, here = Math.Min(endStep - step, groupFrom - channel);
-            nint start = tap / tapColumns * pitch + (nint)(tap % tapColumns) * FromMap.Channels + channel;
-            count = ScatteredTile.Append(stretches, count, start * sizeof(float), here, sizeof(float));
+            nint start = tap / tapColumns * maps.Pitch + (nint)(tap % tapColumns) * FromMap.Channels + channel;
+            // Where there are borders, rows stay apart, to be left out one by one.
+            bool apart = count > 0 && !maps.Inside && stretches[count - 1].TapRow != tap / tapColumns;
+            int before = apart ? 0 : count;
+            int after = ScatteredTile.Append(stretches + count - before, before, start * sizeof(float), here, sizeof(float));
+            if (after > before) (stretches[count].FirstStep, stretches[count].TapRow) = (step - firstStep, tap / tapColumns);
+            count += after - before;
             step += here;
         }
         return count;
@@ -178,29 +257,58 @@ internal unsafe struct MapProduct : IShared
 
     /// <summary>All positions times one panel of columns, over one block of steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyPanel(ScatteredTile* tile, Positions positions, int column, int width)
+    private static void MultiplyPanel(ScatteredTile given, Positions positions, Clip clip, int column, int width)
     {
+        ScatteredTile* tile = &given;
+        Stretch* stretches = given.Stretches;
+        int stretchCount = given.StretchCount;
+        byte* right = given.Right;
         int lanes = ScatteredTile.Lanes, vectors = (width + lanes - 1) / lanes, tileRows = ScatteredTile.Rows(vectors);
         bool direct = width == vectors * lanes;
         float* aside = stackalloc float[ScatteredTile.MostRows * ScatteredTile.MostVectors * Tile512.Lanes];
-        int total = positions.Samples * positions.Rows * positions.Columns;
+        int perSample = positions.Rows * positions.Columns, total = positions.Samples * perSample, inSample = 0;
         for (int position = 0; position < total; position += tileRows)
         {
             int rows = Math.Min(tileRows, total - position);
+            inSample += rows;
+            int firstRow = positions.Row, lastRow = firstRow;
             for (int row = 0; row < rows; row++)
             {
                 tile->Left[row] = (ulong)positions.From;
                 tile->Before[row] = (ulong)(positions.To + column);
+                lastRow = positions.Row;
                 positions.Advance();
             }
             for (int row = rows; row < tileRows; row++) (tile->Left[row], tile->Before[row]) = (tile->Left[0], tile->Before[0]);
             for (int row = 0; row < tileRows; row++)
                 tile->After[row] = direct && row < rows ? tile->Before[row] : (ulong)(aside + row * vectors * lanes);
+            // What lies above and below the map is 0 and is left out, if the tile does not reach into the next sample.
+            int first = 0, end = stretchCount;
+            if (inSample <= perSample)
+            {
+                while (first < end && stretches[first].TapRow < clip.FirstTap(lastRow)) first++;
+                while (first < end && stretches[end - 1].TapRow >= clip.EndTap(firstRow)) end--;
+            }
+            while (inSample >= perSample) inSample -= perSample;
+            tile->Stretches = stretches + first;
+            tile->StretchCount = end - first;
+            tile->Right = first == end ? right : right + stretches[first].FirstStep * tile->RightStep;
             ScatteredTile.Multiply(tile, vectors, rows > tileRows / 2);
             if (direct) continue;
             for (int row = 0; row < rows; row++)
                 BlockedProduct.Merge(aside + row * vectors * lanes, (float*)tile->Before[row], width, 1, 0);
         }
+    }
+
+    /// <summary>Which rows of taps lie on the map, for each row of a grid.</summary>
+    /// <param name="first">The first row of the map, counted from the first row the grid reads.</param>
+    /// <param name="end">The first row after the map.</param>
+    /// <param name="step">How far apart the grid's rows read.</param>
+    private readonly struct Clip(int first, int end, int step)
+    {
+        internal int FirstTap(int row) => first - row * step;
+
+        internal int EndTap(int row) => end - row * step;
     }
 
     /// <summary>A walk over positions, row by row, sample by sample: where each reads and where it writes.</summary>
@@ -209,7 +317,8 @@ internal unsafe struct MapProduct : IShared
         internal int Samples, Rows, Columns;
         internal float* From, To;
         internal nint FromColumn, FromRow, FromSample, ToColumn, ToRow, ToSample;
-        private int _row, _column;
+        internal int Row;
+        private int _column;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal void Advance()
@@ -220,8 +329,8 @@ internal unsafe struct MapProduct : IShared
             _column = 0;
             From += FromRow - Columns * FromColumn;
             To += ToRow - Columns * ToColumn;
-            if (++_row < Rows) return;
-            _row = 0;
+            if (++Row < Rows) return;
+            Row = 0;
             From += FromSample - Rows * FromRow;
             To += ToSample - Rows * ToRow;
         }

@@ -7,6 +7,9 @@ namespace Plasticity.Numerics.Kernels;
 internal struct Stretch
 {
     internal nint Start, Count;
+
+    /// <summary>The stretch's first step, and the row of the kernel it belongs to; used by those who leave stretches out.</summary>
+    internal int FirstStep, TapRow;
 }
 
 /// <summary>
