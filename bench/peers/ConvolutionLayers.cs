@@ -23,12 +23,13 @@ internal static class ConvolutionLayers
         ("lenet 16->120 5x5 @5", 16, 5, 120, 5, 1, 0),
     ];
 
-    /// <summary>Prints a line of JSON a layer and pass; the best of many short stretches.</summary>
-    internal static void Run(double seconds)
+    /// <summary>Prints a line of JSON a layer and pass, of all layers or those whose names contain a text; the best of many stretches.</summary>
+    internal static void Run(double seconds, string[] layers)
     {
         RandomStream random = new(1, "convolution layers");
         foreach ((string name, int channels, int extent, int outs, int kernel, int stride, int padding) in _layers)
         {
+            if (layers.Length > 0 && !layers.Any(layer => name.Contains(layer, StringComparison.Ordinal))) continue;
             ConvolutionShape shape = new(new ImageShape(extent, extent, channels), outs, kernel, kernel, stride, padding);
             Tensor pre = new(Batch, shape.Input.Count), post = new(Batch, shape.Output.Count), weights = shape.NewWeights();
             Tensor d = post.LikeThis(), g = pre.LikeThis(), into = weights.LikeThis(), bias = new(outs);

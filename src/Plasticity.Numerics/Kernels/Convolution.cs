@@ -72,7 +72,7 @@ internal static unsafe class Convolution
             Samples = pre.Rows,
             Factor = factor,
         };
-        ProductWorkers.Share(product, Parts(shape, pre.Rows, shape.FanIn / ScatteredTile.MostRows));
+        ProductWorkers.Share(product, Parts(shape, pre.Rows, shape.FanIn / ScatteredTile.PairRows));
         KeepAlive(into, pre, post);
     }
 

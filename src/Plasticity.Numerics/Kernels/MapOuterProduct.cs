@@ -25,9 +25,9 @@ internal unsafe struct MapOuterProduct : IShared
         BorderedMaps maps = new(input, Shape.Padding, Shape.Padding,
             (output.Height - 1) * Shape.Stride + Shape.KernelHeight, (output.Width - 1) * Shape.Stride + Shape.KernelWidth);
         AlignedScratch scratch = AlignedScratch.OfThisThread;
-        int units = (Shape.FanIn + ScatteredTile.MostRows - 1) / ScatteredTile.MostRows;
-        int firstRow = (int)((long)units * part / parts) * ScatteredTile.MostRows;
-        int endRow = Math.Min(Shape.FanIn, (int)((long)units * (part + 1) / parts) * ScatteredTile.MostRows);
+        int units = (Shape.FanIn + ScatteredTile.PairRows - 1) / ScatteredTile.PairRows;
+        int firstRow = (int)((long)units * part / parts) * ScatteredTile.PairRows;
+        int endRow = Math.Min(Shape.FanIn, (int)((long)units * (part + 1) / parts) * ScatteredTile.PairRows);
         int* places = scratch.Kept(Shape.FanIn);
         for (int row = firstRow; row < endRow; row++)
         {
@@ -44,6 +44,7 @@ internal unsafe struct MapOuterProduct : IShared
             Stretches = stretches,
             LeftStep = leftStep,
             RightStep = sizeof(float) * Shape.OutChannels,
+            PairDistance = sizeof(float),
             Alpha = Factor,
             Beta = 1,
         };
@@ -71,25 +72,30 @@ internal unsafe struct MapOuterProduct : IShared
     private readonly void AddStrip(ScatteredTile* tile, float* pre, float* post, int* places, int firstRow, int endRow)
     {
         int groupOut = Shape.OutChannels / Shape.Groups, lanes = ScatteredTile.Lanes;
-        float* aside = stackalloc float[ScatteredTile.MostRows * ScatteredTile.MostVectors * Tile512.Lanes];
+        float* aside = stackalloc float[ScatteredTile.AsideCount];
         for (int group = 0; group < Shape.Groups; group++)
             for (int column = 0, panelWidth; column < groupOut; column += panelWidth)
             {
                 panelWidth = ScatteredTile.PanelWidth(column, groupOut);
-                int width = Math.Min(panelWidth, groupOut - column), vectors = panelWidth / lanes, tileRows = ScatteredTile.Rows(vectors);
+                int width = Math.Min(panelWidth, groupOut - column), vectors = panelWidth / lanes;
                 float* from = pre + group * Shape.GroupChannels, to = Into + group * groupOut + column;
                 tile->Right = (byte*)(post + group * groupOut + column);
-                for (int row = firstRow; row < endRow; row += tileRows)
+                bool pairs = ScatteredTile.HasPairs(vectors) && Shape.GroupChannels % 2 == 0;
+                for (int row = firstRow, rows; row < endRow; row += rows)
                 {
-                    int rows = Math.Min(tileRows, endRow - row);
+                    bool isPairs = pairs && endRow - row >= ScatteredTile.PairRows;
+                    int tileRows = isPairs ? ScatteredTile.PairRows : ScatteredTile.Rows(vectors);
+                    rows = Math.Min(tileRows, endRow - row);
                     for (int i = 0; i < tileRows; i++)
                     {
                         int here = row + Math.Min(i, rows - 1);
-                        tile->Left[i] = (ulong)(from + places[here]);
+                        if (!isPairs) tile->Left[i] = (ulong)(from + places[here]);
+                        else if (i % 2 == 0) tile->Left[i / 2] = (ulong)(from + places[here]);
                         tile->Before[i] = (ulong)(to + (nint)here * Shape.OutChannels);
                         tile->After[i] = width == panelWidth && i < rows ? tile->Before[i] : (ulong)(aside + i * panelWidth);
                     }
-                    ScatteredTile.Multiply(tile, vectors, rows > tileRows / 2);
+                    if (isPairs) ScatteredTile.MultiplyPairs(tile);
+                    else ScatteredTile.Multiply(tile, vectors, rows > tileRows / 2);
                     if (width == panelWidth) continue;
                     for (int i = 0; i < rows; i++) BlockedProduct.Merge(aside + i * panelWidth, (float*)tile->Before[i], width, 1, 0);
                 }

@@ -7,7 +7,7 @@ namespace Plasticity.Numerics.Kernels;
 /// channels its steps, and a row of taps is a stretch of memory. The transposed one of stride s falls into s x s grids of positions,
 /// each of which is a convolution of stride 1 with its own taps, in reverse.
 /// </summary>
-/// <remarks>Sums over taps are cut as the blocked product cuts its steps, so a kernel that covers the map gives a dense layer's bits.</remarks>
+/// <remarks>Sums over taps are cut as the blocked product cuts its steps, so that a kernel of one tap gives a product's bits.</remarks>
 internal unsafe struct MapProduct : IShared
 {
     internal ConvolutionShape Shape;
@@ -263,18 +263,23 @@ internal unsafe struct MapProduct : IShared
         Stretch* stretches = given.Stretches;
         int stretchCount = given.StretchCount;
         byte* right = given.Right;
-        int lanes = ScatteredTile.Lanes, vectors = (width + lanes - 1) / lanes, tileRows = ScatteredTile.Rows(vectors);
-        bool direct = width == vectors * lanes;
-        float* aside = stackalloc float[ScatteredTile.MostRows * ScatteredTile.MostVectors * Tile512.Lanes];
+        int lanes = ScatteredTile.Lanes, vectors = (width + lanes - 1) / lanes;
+        // Rows of an even number of positions fall into pairs of neighbours.
+        bool direct = width == vectors * lanes, pairs = ScatteredTile.HasPairs(vectors) && positions.Columns % 2 == 0;
+        tile->PairDistance = sizeof(float) * positions.FromColumn;
+        float* aside = stackalloc float[ScatteredTile.AsideCount];
         int perSample = positions.Rows * positions.Columns, total = positions.Samples * perSample, inSample = 0;
-        for (int position = 0; position < total; position += tileRows)
+        for (int position = 0, rows; position < total; position += rows)
         {
-            int rows = Math.Min(tileRows, total - position);
+            bool isPairs = pairs && total - position >= ScatteredTile.PairRows;
+            int tileRows = isPairs ? ScatteredTile.PairRows : ScatteredTile.Rows(vectors);
+            rows = Math.Min(tileRows, total - position);
             inSample += rows;
             int firstRow = positions.Row, lastRow = firstRow;
             for (int row = 0; row < rows; row++)
             {
-                tile->Left[row] = (ulong)positions.From;
+                if (!isPairs) tile->Left[row] = (ulong)positions.From;
+                else if (row % 2 == 0) tile->Left[row / 2] = (ulong)positions.From;
                 tile->Before[row] = (ulong)(positions.To + column);
                 lastRow = positions.Row;
                 positions.Advance();
@@ -293,7 +298,8 @@ internal unsafe struct MapProduct : IShared
             tile->Stretches = stretches + first;
             tile->StretchCount = end - first;
             tile->Right = first == end ? right : right + stretches[first].FirstStep * tile->RightStep;
-            ScatteredTile.Multiply(tile, vectors, rows > tileRows / 2);
+            if (isPairs) ScatteredTile.MultiplyPairs(tile);
+            else ScatteredTile.Multiply(tile, vectors, rows > tileRows / 2);
             if (direct) continue;
             for (int row = 0; row < rows; row++)
                 BlockedProduct.Merge(aside + row * vectors * lanes, (float*)tile->Before[row], width, 1, 0);
@@ -342,7 +348,7 @@ internal unsafe struct MapProduct : IShared
         /// <summary>Positions, and taps of each.</summary>
         internal int Count, Taps;
 
-        /// <summary>What the first position's first tap reads, from the first that is read at all, and how far apart positions read.</summary>
+        /// <summary>What the first position's first tap reads, counted from the first that is read; how far apart positions read.</summary>
         internal int First, Step;
 
         /// <summary>The first position in the result, and how far apart they are.</summary>
@@ -355,7 +361,8 @@ internal unsafe struct MapProduct : IShared
         internal static int Before(int stride, int kernel, int padding) => (kernel + stride - 1) / stride - 1 - padding / stride;
 
         /// <summary>
-        /// The positions u of the result with (u + padding) % stride = phase. Tap phase + stride t takes position (u + padding) / stride - t.
+        /// The positions u of the result with (u + padding) % stride = phase. Tap phase + stride t takes
+        /// position (u + padding) / stride - t.
         /// </summary>
         internal static Grid Transposed(int phase, int stride, int kernel, int padding, int extent)
         {

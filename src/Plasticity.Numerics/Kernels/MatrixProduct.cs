@@ -60,7 +60,7 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>
-    /// result = alpha a^T b + beta result, for a of k x n and b of k x m; the result may have any axes if it holds the elements of the matrix.
+    /// result = alpha a^T b + beta result, for a of k x n and b of k x m; the result may have any axes if it holds the matrix's elements.
     /// </summary>
     internal static void TransposedMultiply(Tensor result, Tensor a, Tensor b, float alpha, float beta)
     {

@@ -3,9 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Plasticity.Numerics.Kernels;
 
-/// <summary>A stretch of steps whose elements lie evenly spaced: the first one's place, in bytes from a row's start, and how many.</summary>
+/// <summary>A stretch of steps whose elements lie evenly spaced.</summary>
 internal struct Stretch
 {
+    /// <summary>The place of the first, in bytes from a row's start, and how many there are.</summary>
     internal nint Start, Count;
 
     /// <summary>The stretch's first step, and the row of the kernel it belongs to; used by those who leave stretches out.</summary>
@@ -20,13 +21,22 @@ internal struct Stretch
 internal unsafe struct ScatteredTile
 {
     /// <summary>The most rows of a tile.</summary>
-    internal const int MostRows = 8;
+    internal const int MostRows = 16;
+
+    /// <summary>The rows a single vector of columns can have as pairs.</summary>
+    internal const int PairRows = 16;
 
     /// <summary>The most vectors of columns.</summary>
     internal const int MostVectors = 3;
 
-    /// <summary>The address of each row of the left operand.</summary>
-    internal fixed ulong Left[MostRows];
+    /// <summary>Room for any tile's results that cannot go where they belong.</summary>
+    internal const int AsideCount = 8 * MostVectors * Tile512.Lanes;
+
+    /// <summary>The address of each row of the left operand, or of the first row of each pair.</summary>
+    internal fixed ulong Left[8];
+
+    /// <summary>Bytes from the first row of a pair to the second.</summary>
+    internal nint PairDistance;
 
     /// <summary>The address of each row of the result before; whole vectors are read unless beta is 0.</summary>
     internal fixed ulong Before[MostRows];
@@ -70,6 +80,12 @@ internal unsafe struct ScatteredTile
         int vectors = (columns - column + Lanes - 1) / Lanes, panels = (vectors + MostVectors - 1) / MostVectors;
         return (vectors + panels - 1) / panels * Lanes;
     }
+
+    /// <summary>Whether a tile can have rows in pairs: one vector of columns leaves room in the registers, if those are many.</summary>
+    internal static bool HasPairs(int vectors) => Wide && vectors == 1;
+
+    /// <summary>Computes a tile of <see cref="PairRows"/> rows.</summary>
+    internal static void MultiplyPairs(ScatteredTile* tile) => ScatteredTile512.MultiplyPairs(tile);
 
     /// <summary>Computes the tile: all its rows, or the first half of them.</summary>
     internal static void Multiply(ScatteredTile* tile, int vectors, bool allRows)

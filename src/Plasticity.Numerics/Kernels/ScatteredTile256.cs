@@ -103,7 +103,7 @@ internal static unsafe class ScatteredTile256
         Vector256<float> factor = Vector256.Create(tile->Alpha), keep = Vector256.Create(tile->Beta);
         sum = tile->Beta == 0 ? factor * sum : Vector256.FusedMultiplyAdd(factor, sum, keep * Vector256.Load(before + column));
         if (tile->Bias != null) sum += Vector256.Load(tile->Bias + column);
-        if (tile->Relu) sum = Vector256.ConditionalSelect(Vector256.LessThanOrEqual(sum, Vector256<float>.Zero), Vector256<float>.Zero, sum);
-        return sum;
+        Vector256<float> zero = Vector256<float>.Zero;
+        return tile->Relu ? Vector256.ConditionalSelect(Vector256.LessThanOrEqual(sum, zero), zero, sum) : sum;
     }
 }

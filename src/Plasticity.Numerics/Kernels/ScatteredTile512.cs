@@ -87,6 +87,66 @@ internal static unsafe class ScatteredTile512
         }
     }
 
+    /// <summary>Computes a tile of one vector of columns whose rows come in pairs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void MultiplyPairs(ScatteredTile* tile)
+    {
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default;
+        Vector512<float> c4 = default, c5 = default, c6 = default, c7 = default;
+        Vector512<float> c8 = default, c9 = default, c10 = default, c11 = default;
+        Vector512<float> c12 = default, c13 = default, c14 = default, c15 = default;
+        byte* x0 = (byte*)tile->Left[0], x1 = (byte*)tile->Left[1];
+        byte* x2 = (byte*)tile->Left[2], x3 = (byte*)tile->Left[3];
+        byte* x4 = (byte*)tile->Left[4], x5 = (byte*)tile->Left[5];
+        byte* x6 = (byte*)tile->Left[6], x7 = (byte*)tile->Left[7];
+        byte* b = tile->Right;
+        nint leftStep = tile->LeftStep, rightStep = tile->RightStep;
+        Stretch* stretch = tile->Stretches, end = stretch + tile->StretchCount;
+        for (; stretch < end; stretch++)
+        {
+            nint i = stretch->Start, j = i + tile->PairDistance;
+            for (nint steps = stretch->Count; steps > 0; steps--)
+            {
+                Vector512<float> b0 = Vector512.Load((float*)b);
+                c0 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x0 + i)), b0, c0);
+                c1 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x0 + j)), b0, c1);
+                c2 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x1 + i)), b0, c2);
+                c3 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x1 + j)), b0, c3);
+                c4 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x2 + i)), b0, c4);
+                c5 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x2 + j)), b0, c5);
+                c6 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x3 + i)), b0, c6);
+                c7 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x3 + j)), b0, c7);
+                c8 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x4 + i)), b0, c8);
+                c9 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x4 + j)), b0, c9);
+                c10 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x5 + i)), b0, c10);
+                c11 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x5 + j)), b0, c11);
+                c12 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x6 + i)), b0, c12);
+                c13 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x6 + j)), b0, c13);
+                c14 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x7 + i)), b0, c14);
+                c15 = Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)(x7 + j)), b0, c15);
+                i += leftStep;
+                j += leftStep;
+                b += rightStep;
+            }
+        }
+        Finish<AllRowsOneVector>(tile, 0, c0, default, default);
+        Finish<AllRowsOneVector>(tile, 1, c1, default, default);
+        Finish<AllRowsOneVector>(tile, 2, c2, default, default);
+        Finish<AllRowsOneVector>(tile, 3, c3, default, default);
+        Finish<AllRowsOneVector>(tile, 4, c4, default, default);
+        Finish<AllRowsOneVector>(tile, 5, c5, default, default);
+        Finish<AllRowsOneVector>(tile, 6, c6, default, default);
+        Finish<AllRowsOneVector>(tile, 7, c7, default, default);
+        Finish<AllRowsOneVector>(tile, 8, c8, default, default);
+        Finish<AllRowsOneVector>(tile, 9, c9, default, default);
+        Finish<AllRowsOneVector>(tile, 10, c10, default, default);
+        Finish<AllRowsOneVector>(tile, 11, c11, default, default);
+        Finish<AllRowsOneVector>(tile, 12, c12, default, default);
+        Finish<AllRowsOneVector>(tile, 13, c13, default, default);
+        Finish<AllRowsOneVector>(tile, 14, c14, default, default);
+        Finish<AllRowsOneVector>(tile, 15, c15, default, default);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish<TShape>(ScatteredTile* tile, int row, Vector512<float> c0, Vector512<float> c1, Vector512<float> c2)
         where TShape : struct, ITileShape
@@ -103,7 +163,7 @@ internal static unsafe class ScatteredTile512
         Vector512<float> factor = Vector512.Create(tile->Alpha), keep = Vector512.Create(tile->Beta);
         sum = tile->Beta == 0 ? factor * sum : Vector512.FusedMultiplyAdd(factor, sum, keep * Vector512.Load(before + column));
         if (tile->Bias != null) sum += Vector512.Load(tile->Bias + column);
-        if (tile->Relu) sum = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(sum, Vector512<float>.Zero), Vector512<float>.Zero, sum);
-        return sum;
+        Vector512<float> zero = Vector512<float>.Zero;
+        return tile->Relu ? Vector512.ConditionalSelect(Vector512.LessThanOrEqual(sum, zero), zero, sum) : sum;
     }
 }
