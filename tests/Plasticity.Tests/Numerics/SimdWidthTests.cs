@@ -19,6 +19,7 @@ public sealed class SimdWidthTests
         ("products, dot products of rows", () => Products([(6, 13, 64), (8, 7, 79), (19, 11, 517), (5, 9, 100)])),
         ("products, several blocks of the summed index", () => Products([(7, 26, 265), (20, 49, 600), (1, 100, 784)])),
         ("products, columns of zeros", () => Products([(16, 60, 200), (5, 40, 300)], 0.8f)),
+        ("convolutions", Convolutions),
         ("nonlinearities and slopes", Nonlinearities),
         ("products, sparse rows", () => Products([(9, 45, 100), (20, 100, 300), (5, 33, 784)], 1.9f)),
         ("elementwise", Elementwise),
@@ -53,6 +54,24 @@ public sealed class SimdWidthTests
                 product.Run();
                 all.AddRange(product.Result.Span);
             }
+        return [.. all];
+    }
+
+    private static float[] Convolutions()
+    {
+        List<float> all = [];
+        foreach (string text in (string[])
+            ["9 9 3 16 3 3 1 1 1 2", "8 7 10 50 3 3 2 1 1 3", "10 10 1 6 5 5 1 0 1 2", "6 6 40 20 3 3 1 1 1 1", "7 9 8 6 2 3 3 2 2 3",
+                "4 4 33 9 1 1 1 0 1 2", "5 5 4 12 5 5 1 0 1 5"])
+        {
+            ConvolutionCase given = new(text);
+            Tensor post = given.Post.LikeThis(), g = given.Pre.Copy(), into = given.Weights.Copy();
+            post.SetConvolution(given.Pre, given.Weights, given.Bias, Nonlinearity.Relu, given.Shape);
+            g.AddConvolutionTransposed(given.Post, given.Weights, given.Shape, -0.7f);
+            into.AddConvolutionOuter(given.Pre, given.Post, 0.3f, given.Shape);
+            given.Bias.AddChannelSums(given.Post, 0.3f);
+            all.AddRange([.. post.Span, .. g.Span, .. into.Span, .. given.Bias.Span]);
+        }
         return [.. all];
     }
 
