@@ -1,3 +1,5 @@
+using Plasticity.Numerics;
+
 namespace Plasticity.Tasks;
 
 /// <summary>Every task there is, in reading order. To add a task, add its file and one line here.</summary>
