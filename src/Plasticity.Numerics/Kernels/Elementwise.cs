@@ -219,13 +219,25 @@ internal readonly struct SignedMagnitude : IBinaryMap
     }
 }
 
-/// <summary>x - c.</summary>
+/// <summary>x; least times the sign y where x is 0 or has the other sign, unless y is 0.</summary>
+internal readonly struct KeptSign(float least) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y)
+    {
+        // Signs are compared, not multiplied: a product could underflow. NaN is neither, and stays.
+        Vector256<float> up = Vector256.GreaterThan(y, Vector256<float>.Zero) & Vector256.LessThanOrEqual(x, Vector256<float>.Zero);
+        Vector256<float> down = Vector256.LessThan(y, Vector256<float>.Zero) & Vector256.GreaterThanOrEqual(x, Vector256<float>.Zero);
+        return Vector256.ConditionalSelect(up | down, Vector256.Create(least) * y, x);
+    }
+}
+
 /// <summary>1 / sqrt(x + c); root and quotient are each rounded exactly, at every width.</summary>
 internal readonly struct InverseRoot(float c) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => Vector256<float>.One / Vector256.Sqrt(x + Vector256.Create(c));
 }
 
+/// <summary>x - c.</summary>
 internal readonly struct Minus(float c) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => x - Vector256.Create(c);

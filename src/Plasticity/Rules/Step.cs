@@ -57,6 +57,10 @@ public sealed class Step
     /// <summary>The mean loss of the clean forward pass; null if the rule ran none.</summary>
     public double? Loss => _hasPass ? _pass.Loss : null;
 
+    /// <summary>The learning rate at which the last estimate was applied.</summary>
+    /// <exception cref="InvalidOperationException">The step is only for looking at estimates.</exception>
+    public float AppliedRate => _optimiser?.Rate ?? throw NothingApplied();
+
     /// <summary>Starts a step.</summary>
     public void Begin(Batch batch, long index)
     {
@@ -106,7 +110,9 @@ public sealed class Step
     /// <exception cref="InvalidOperationException">The step is only for looking at estimates.</exception>
     public void RepeatApplied(int l, Tensor tensor)
     {
-        if (_optimiser is null) throw new InvalidOperationException("This step has no optimiser: nothing was applied.");
+        if (_optimiser is null) throw NothingApplied();
         _optimiser.Repeat(Updates[l].Weights, tensor);
     }
+
+    private static InvalidOperationException NothingApplied() => new("This step has no optimiser: nothing was applied.");
 }
