@@ -58,6 +58,9 @@ public abstract class Optimiser
         _ => throw new ArgumentException($"There is no optimiser {options.Kind}.", nameof(options)),
     };
 
+    /// <summary>The learning rate at a training step, from 0, as the schedule has it.</summary>
+    public float RateAt(long step) => Options.LearningRate * Options.Schedule.FactorAt(step, TotalSteps);
+
     /// <summary>Changes the parameters along an estimate. Parameters the estimate leaves alone do not change at all.</summary>
     /// <param name="updates">The estimate.</param>
     /// <param name="step">
@@ -67,7 +70,7 @@ public abstract class Optimiser
     public void Apply(Updates updates, long step)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        _rate = Options.LearningRate * Options.Schedule.FactorAt(step, TotalSteps);
+        _rate = RateAt(step);
         Begin(Applied);
         if (_clip > 0) Clip(updates);
         for (int l = 1; l <= updates.Count; l++)

@@ -51,6 +51,15 @@ public sealed class Step
     /// <summary>The number of this step, from 0.</summary>
     public long Index { get; private set; }
 
+    /// <summary>Whether estimates are applied, not only looked at.</summary>
+    public bool Learns => _optimiser is not null;
+
+    /// <summary>The learning rate of this step, as the optimiser's schedule has it; 0 if estimates are only looked at.</summary>
+    public float LearningRate => _optimiser?.RateAt(Index) ?? 0;
+
+    /// <summary>How much of training is behind, from 0 to below 1; 0 if estimates are only looked at.</summary>
+    public double Progress => _optimiser is { TotalSteps: > 1 } ? Math.Min(1, (double)Index / _optimiser.TotalSteps) : 0;
+
     /// <summary>The randomness of this step's passes: equal for every rule with this seed.</summary>
     public PassNoise Noise => new(Seed, Index, IsTraining: true);
 
