@@ -132,7 +132,7 @@ internal static partial class SettingsSchema
         { IsSwept: true } => Swept(setting.Description, setting.Default, setting.Key switch
         {
             "rule" or "rules" => Expression(),
-            "network" => Pattern("^[0-9]+(-[0-9]+)+$"),
+            "network" => Pattern("^[a-z]+[0-9]*$|^[0-9a-z]+(-[0-9a-z]+)+$"),
             _ => OfAllowed(setting.Allowed),
         }),
         _ => Described(setting.Description, OfAllowed(setting.Allowed), setting.Default),

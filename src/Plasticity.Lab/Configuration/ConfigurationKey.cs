@@ -1,5 +1,4 @@
 using Plasticity.Networks;
-using Plasticity.Numerics;
 using Plasticity.Rules;
 using Plasticity.Tasks;
 
@@ -16,14 +15,7 @@ internal sealed record ConfigurationKey(
     string Name, string Allowed, string Description, Action<ConfigurationDraft, string> Set, Func<RunConfiguration, string?> Get,
     string? Unsaved = null)
 {
-    private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1",
-        Fraction = "a number from 0 to below 1";
-
-    private static readonly string _activations =
-        string.Join(" | ", Nonlinearity.Names) + ", perhaps with a parameter, such as leaky-relu:0.2 or softplus:10";
-
-    /// <summary>What says how weights start.</summary>
-    public static string Starts { get; } = string.Join(" | ", Initialisation.Names) + ", perhaps with a factor, such as normal:0.01";
+    private const string Whole0 = "a whole number of at least 0", Whole1 = "a whole number of at least 1";
 
     /// <summary>The keys, in the order they are saved.</summary>
     public static IReadOnlyList<ConfigurationKey> All { get; } =
@@ -34,8 +26,7 @@ internal sealed record ConfigurationKey(
             (draft, text) => draft.Rule = RuleExpression.Parse(text), c => c.Rule.Expression.Text),
         new("seed", Whole0, "names every random number of a run", (draft, text) => draft.Seed = ValueText.Whole(text),
             c => ValueText.Of(c.Seed)),
-        new("network", "widths such as 64-64-10", "units of every layer; the task's usual ones unless set",
-            (draft, text) => draft.Widths = NetworkOptions.ParseWidths(text), c => string.Join('-', c.Network.Widths)),
+        .. NetworkKeys.Architecture,
         new("epochs", Whole1, "passes over the training samples",
             (draft, text) => draft.Training = draft.Training with { Epochs = ValueText.Whole(text, 1) },
                 c => ValueText.Of(c.Training.Epochs)),
@@ -44,23 +35,7 @@ internal sealed record ConfigurationKey(
                 c => ValueText.Of(c.Training.BatchSize)),
         new("loss", "cross-entropy | squared-error", "what learning is to lower; the task's usual one unless set",
             (draft, text) => draft.Loss = Loss.Parse(text), c => c.Loss.Name),
-        new("net.activation", _activations, "activation of hidden layers",
-            (draft, text) => draft.Network = draft.Network with { Activation = Nonlinearity.Parse(text) },
-                c => c.Network.Activation.ToString()),
-        new("net.outputActivation", _activations, "activation of the output layer",
-            (draft, text) => draft.Network = draft.Network with { OutputActivation = Nonlinearity.Parse(text) },
-                c => c.Network.OutputActivation.ToString()),
-        new("net.init", Starts, "how weights start",
-            (draft, text) => draft.Network = draft.Network with { Initialisation = Initialisation.Parse(text) },
-                c => c.Network.Initialisation.ToString()),
-        new("net.bias", "true | false", "whether units have biases",
-            (draft, text) => draft.Network = draft.Network with { Bias = ValueText.TrueOrFalse(text) }, c => ValueText.Of(c.Network.Bias)),
-        new("net.dropout", Fraction, "fraction of hidden units silenced in training",
-            (draft, text) => draft.Network = draft.Network with { Dropout = Guard.Fraction(ValueText.Number(text)) },
-                c => ValueText.Of(c.Network.Dropout)),
-        new("net.inputDropout", Fraction, "fraction of inputs silenced in training",
-            (draft, text) => draft.Network = draft.Network with { InputDropout = Guard.Fraction(ValueText.Number(text)) },
-                c => ValueText.Of(c.Network.InputDropout)),
+        .. NetworkKeys.Layers,
         new("data.split", Whole0, "seed of the split into training, validation and test samples, and of generated data",
             (draft, text) => draft.Data = draft.Data with { Split = ValueText.Whole(text) }, c => ValueText.Of(c.Data.Split)),
         new("data.trainSamples", Whole0, "most training samples to use; 0 for all",

@@ -144,6 +144,7 @@ internal static class ConfigurationMerge
         if (draft.Training.Augmentation.Misfit(task.InputShape) is { } misfit)
             throw new ConfigurationException($"data.flip, data.crop: {misfit} (task {draft.Task}).");
         IReadOnlyList<int> widths = draft.Widths ?? [task.Inputs, .. task.HiddenWidths, task.Outputs];
+        if (draft.Network.Architecture.Text is not null) widths = [task.Inputs, task.Outputs];
         if (widths[0] != task.Inputs || widths[^1] != task.Outputs)
             throw new ConfigurationException($"network = {string.Join('-', widths)}: task {draft.Task} has {task.Inputs} inputs "
                 + $"and {task.Outputs} outputs; "
@@ -157,7 +158,7 @@ internal static class ConfigurationMerge
             Rule = new RuleConfiguration(draft.Rule, draft.TrainingFor(task)),
             RuleOptions = draft.RuleOptions.Where(options => parts.Contains(options.Key)).ToDictionary(),
             Seed = draft.Seed,
-            Network = draft.Network with { Widths = widths },
+            Network = draft.Network with { Widths = widths, Input = task.InputShape },
             Spiking = draft.Rule.Model == ModelKind.Spiking ? SpikingFor(draft, task) : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,

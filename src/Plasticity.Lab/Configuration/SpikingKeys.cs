@@ -48,7 +48,7 @@ internal static class SpikingKeys
             (options, text) => options with { AdaptationDecay = ValueText.Number(text) }, options => ValueText.Of(options.AdaptationDecay)),
     ];
 
-    private static string Starts => ConfigurationKey.Starts;
+    private static string Starts => NetworkKeys.Starts;
 
     private static ConfigurationKey Key(string name, string allowed, string description, Func<LifOptions, string, LifOptions> set,
         Func<LifOptions, string> get) =>
