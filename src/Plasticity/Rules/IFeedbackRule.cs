@@ -9,5 +9,5 @@ public interface IFeedbackRule
     /// The feedback weights F that the errors of the last estimate descended through, shaped like W; before the first, those that would be
     /// used. With <see cref="Network.Weights"/> the rule is backpropagation.
     /// </summary>
-    WeightSet Feedback { get; }
+    public WeightSet Feedback { get; }
 }
