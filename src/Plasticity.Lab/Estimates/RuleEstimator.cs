@@ -118,10 +118,9 @@ public static class RuleEstimator
         for (int l = 1; l <= network.Depth; l++)
             if (updates[l].Weights.TeachingSignal is { } signal)
                 made.Add($"d{l}", ForeignLayout.OfActivity(network.LayerOf(l), samples).ToForeign(signal));
-        while (rule is WithTransform transformed) rule = transformed.Rule;
-        if (rule is not IFeedbackRule feedback) return;
+        if (rule.Feedback is not { } feedback) return;
         foreach (SynapticConnection path in network.FeedbackPaths)
-            made.Add($"F{path.Index}", layout.OfWeights(path.Index).ToForeign(feedback.Feedback[path.Index]));
+            made.Add($"F{path.Index}", layout.OfWeights(path.Index).ToForeign(feedback[path.Index]));
     }
 
     private static IEnumerable<NamedTensor> ModelState(Network network, ForeignLayout layout) =>

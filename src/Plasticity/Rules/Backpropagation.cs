@@ -4,7 +4,7 @@ namespace Plasticity.Rules;
 
 /// <summary>Backpropagation: errors descend through the transposed forward weights. The reference of feed-forward rules.</summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
-public sealed class Backpropagation : LearningRule, IFeedbackRule
+public sealed class Backpropagation : LearningRule
 {
     private readonly Network _network;
 
@@ -30,9 +30,6 @@ public sealed class Backpropagation : LearningRule, IFeedbackRule
             SignedError: true, NeedsDerivative: true, Online: true),
         Training = new() { LearningRate = 0.1f },
     };
-
-    /// <summary>The weights themselves.</summary>
-    public WeightSet Feedback => _network.Weights;
 
     /// <inheritdoc/>
     public override void Estimate(Step step)

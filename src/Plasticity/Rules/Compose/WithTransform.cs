@@ -8,9 +8,6 @@ namespace Plasticity.Rules;
 /// <param name="transform">What acts on its estimates.</param>
 public sealed class WithTransform(LearningRule rule, UpdateTransform transform) : LearningRule
 {
-    /// <summary>The rule whose estimates are transformed.</summary>
-    public LearningRule Rule => rule;
-
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State =>
         rule.State.Select(state => ("rule." + state.Name, state.Value))

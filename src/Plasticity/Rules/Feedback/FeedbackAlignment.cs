@@ -5,7 +5,7 @@ namespace Plasticity.Rules;
 
 /// <summary>Feedback alignment: errors descend through fixed random weights, and the forward weights come to align with them.</summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
-public sealed class FeedbackAlignment : LearningRule, IFeedbackRule
+public sealed class FeedbackAlignment : LearningRule
 {
     private readonly Network _network;
     private readonly WeightSet _b;
