@@ -31,6 +31,9 @@ public sealed class Backpropagation : LearningRule
         Training = new() { LearningRate = 0.1f },
     };
 
+    /// <summary>The weights themselves.</summary>
+    public override WeightSet Feedback => _network.Weights;
+
     /// <inheritdoc/>
     public override void Estimate(Step step)
     {

@@ -22,6 +22,12 @@ public abstract class LearningRule
     /// </summary>
     public abstract LearningRule? NewReference();
 
+    /// <summary>
+    /// The effective feedback F of the latest estimate: what errors descended through, one tensor a connection, shaped like W, whatever
+    /// the rule keeps to make it. Null for rules whose errors do not descend through weights.
+    /// </summary>
+    public virtual WeightSet? Feedback => null;
+
     /// <summary>Called after the estimate was applied, for rules whose own state follows it (Kolen-Pollack, mirrors).</summary>
     public virtual void Applied(Step step)
     {

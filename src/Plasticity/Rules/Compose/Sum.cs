@@ -19,6 +19,9 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
         first.State.Select(state => ("first." + state.Name, state.Value))
             .Concat(second.State.Select(state => ("second." + state.Name, state.Value)));
 
+    /// <summary>The first rule's.</summary>
+    public override WeightSet? Feedback => first.Feedback;
+
     /// <inheritdoc/>
     public override void Estimate(Step step)
     {

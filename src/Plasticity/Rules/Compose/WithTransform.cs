@@ -14,6 +14,9 @@ public sealed class WithTransform(LearningRule rule, UpdateTransform transform) 
             .Concat(transform.State.Select(state => ("transform." + state.Name, state.Value)));
 
     /// <inheritdoc/>
+    public override WeightSet? Feedback => rule.Feedback;
+
+    /// <inheritdoc/>
     public override void Estimate(Step step)
     {
         rule.Estimate(step);

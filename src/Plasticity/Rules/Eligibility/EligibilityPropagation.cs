@@ -88,7 +88,7 @@ public sealed class EligibilityPropagation : LearningRule
     };
 
     /// <summary>The feedback weights B, [hidden, outputs]; the readout weights themselves if feedback is symmetric.</summary>
-    public Tensor Feedback => _b;
+    public Tensor ReadoutFeedback => _b;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _isOwn ? [("B3", _b)] : [];

@@ -73,7 +73,7 @@ public sealed class DirectFeedbackAlignment : LearningRule, IDirectFeedback
     /// The feedback weights by the index of the layer they teach, [units, n_L], or [channels, n_L] where a map is taught by broadcast. In a
     /// plain chain layer l has index l.
     /// </summary>
-    public IReadOnlyDictionary<int, Tensor> Feedback => _direct;
+    public IReadOnlyDictionary<int, Tensor> Direct => _direct;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _direct.Select(layer => ($"D{layer.Key}", layer.Value));

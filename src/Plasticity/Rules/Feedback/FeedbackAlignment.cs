@@ -47,7 +47,7 @@ public sealed class FeedbackAlignment : LearningRule
     };
 
     /// <summary>The feedback weights B_l; B_1 is drawn but has no effect.</summary>
-    public WeightSet Feedback => _b;
+    public override WeightSet Feedback => _b;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B");

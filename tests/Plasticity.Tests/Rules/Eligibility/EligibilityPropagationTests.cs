@@ -25,7 +25,7 @@ public sealed class EligibilityPropagationTests
             SpikingCase small = new(adaptive ? SpikingCase.Adaptive : SpikingCase.Small, seed);
             EligibilityPropagation rule = new(small.Network, new() { Feedback = feedback }, small.Seed);
             Step step = small.Estimate(rule);
-            LifOracle.Gradient expected = small.Mean(step.ForwardSpiking(), oracle => oracle.Eprop(SpikingCase.Matrix(rule.Feedback)));
+            LifOracle.Gradient expected = small.Mean(step.ForwardSpiking(), oracle => oracle.Eprop(SpikingCase.Matrix(rule.ReadoutFeedback)));
             Assert.True(LifOracle.Distance(SpikingCase.Dense(step.Updates), expected) < 1e-5);
         }
     }
@@ -59,7 +59,7 @@ public sealed class EligibilityPropagationTests
     {
         SpikingCase small = new(SpikingCase.Adaptive);
         EligibilityPropagation rule = new(small.Network, new() { Feedback = FeedbackKind.Random }, small.Seed);
-        rule.Feedback.Clear();
+        rule.ReadoutFeedback.Clear();
         Step step = small.Estimate(rule);
         Assert.True(step.ForwardSpiking().InputTraces.Norm() > 0);
         Assert.Equal(0, SpikingCase.Dense(step.Updates[1].Weights).Norm());
@@ -138,7 +138,7 @@ public sealed class EligibilityPropagationTests
             SpikingCase small = new(SpikingCase.Small);
             EligibilityPropagation rule = new(small.Network, new() { Feedback = feedback }, small.Seed);
             Assert.Equal("B3", Assert.Single(rule.State).Name);
-            Tensor start = rule.Feedback.Copy();
+            Tensor start = rule.ReadoutFeedback.Copy();
             double distance = Distance();
             OptimiserOptions decaying = new() { Kind = OptimiserKind.Adam, LearningRate = 0.01f, WeightDecay = 1 };
             Step step = new(small.Network, Optimiser.New(small.Network, decaying, 100), SpikingCase.Samples, small.Seed);
@@ -149,13 +149,13 @@ public sealed class EligibilityPropagationTests
                 step.Apply();
                 rule.Applied(step);
             }
-            if (feedback == FeedbackKind.Random) Assert.Equal(start.Span, rule.Feedback.Span);
+            if (feedback == FeedbackKind.Random) Assert.Equal(start.Span, rule.ReadoutFeedback.Span);
             else Assert.Equal(Math.Pow(0.99, 50), Distance() / distance, 1e-4);
 
             double Distance()
             {
-                Tensor difference = rule.Feedback.LikeThis();
-                difference.SetDifference(rule.Feedback, small.Network.Weights[3]);
+                Tensor difference = rule.ReadoutFeedback.LikeThis();
+                difference.SetDifference(rule.ReadoutFeedback, small.Network.Weights[3]);
                 return difference.Norm();
             }
         }

@@ -15,7 +15,7 @@ public sealed class DirectFeedbackAlignmentTests
     {
         SmallCase c = new(activation, loss);
         DirectFeedbackAlignment rule = New(c);
-        double[][,] direct = [new double[0, 0], NaiveNetwork.Transposed(rule.Feedback[1]), NaiveNetwork.Transposed(rule.Feedback[2])];
+        double[][,] direct = [new double[0, 0], NaiveNetwork.Transposed(rule.Direct[1]), NaiveNetwork.Transposed(rule.Direct[2])];
         c.AssertClose(c.Naive.DirectFeedbackAlignment(c, direct), c.Estimate(rule), Tolerance);
     }
 
@@ -25,7 +25,7 @@ public sealed class DirectFeedbackAlignmentTests
         SmallCase c = new(widths: [4, 5, 3]);
         DirectFeedbackAlignment dfa = New(c);
         FeedbackAlignment fa = new(c.Network, new FeedbackAlignment.Options(), c.Seed);
-        fa.Feedback[2].CopyFrom(dfa.Feedback[1]);
+        fa.Feedback[2].CopyFrom(dfa.Direct[1]);
         c.AssertSameBits(c.Estimate(fa), c.Estimate(dfa));
     }
 
@@ -41,8 +41,8 @@ public sealed class DirectFeedbackAlignmentTests
     {
         SmallCase c = new("linear");
         DirectFeedbackAlignment rule = New(c);
-        rule.Feedback[2].CopyFrom(c.Network.Weights[3]);
-        rule.Feedback[1].SetProduct(c.Network.Weights[2], c.Network.Weights[3]);
+        rule.Direct[2].CopyFrom(c.Network.Weights[3]);
+        rule.Direct[1].SetProduct(c.Network.Weights[2], c.Network.Weights[3]);
         c.AssertClose(c.Naive.Backpropagation(c), c.Estimate(rule), Tolerance);
     }
 
