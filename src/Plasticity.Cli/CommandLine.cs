@@ -38,6 +38,7 @@ public static class CommandLine
             ExportCommand.Create(terminal),
             ReproduceCommand.Create(args, terminal),
             RulesCommand.Create(terminal),
+            EstimateCommand.Create(terminal),
             DataCommand.Create(terminal),
             BenchCommand.Create(terminal),
         };

@@ -27,6 +27,20 @@ internal static class ConfigurationMerge
         return new Experiment(configuration, task, Check(configuration, task));
     }
 
+    /// <summary>Resolves the settings of a run on a task that is there already; its training samples are the batch.</summary>
+    /// <param name="settings">The settings; none of them about tasks.</param>
+    /// <param name="task">The task.</param>
+    /// <exception cref="ConfigurationException">A key is unknown, a value is not allowed, or the settings contradict each
+    /// other.</exception>
+    public static Experiment Resolve(IReadOnlyList<Setting> settings, LearningTask task)
+    {
+        ConfigurationDraft draft = new() { Task = task.Name };
+        foreach (Setting setting in settings) AtItsPlace(setting, () => Apply(draft, setting));
+        draft.Training = draft.Training with { BatchSize = task.Train.Count };
+        RunConfiguration configuration = Finish(draft, task);
+        return new Experiment(configuration, task, Check(configuration, task));
+    }
+
     /// <summary>The last setting of each key, in the order of the settings that count; those taken back are gone.</summary>
     /// <exception cref="ConfigurationException">A key that is taken back is unknown.</exception>
     public static IReadOnlyList<Setting> LastOfEach(IEnumerable<Setting> settings)

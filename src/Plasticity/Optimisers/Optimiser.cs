@@ -36,8 +36,10 @@ public abstract class Optimiser
     /// <summary>The learning rate of the last estimate that was applied, where the schedule has put it.</summary>
     public float Rate => _rate;
 
-    /// <summary>The number of estimates applied so far.</summary>
-    public long Applied { get; internal set; }
+    /// <summary>
+    /// The number of estimates applied so far. Set where training goes on from tensors of <see cref="State"/> that came from elsewhere.
+    /// </summary>
+    public long Applied { get; set; }
 
     /// <summary>
     /// The tensors it carries from step to step, with the names they are saved under. Besides these, what it does depends on nothing but

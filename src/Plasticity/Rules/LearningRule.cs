@@ -37,6 +37,11 @@ public abstract class LearningRule
     /// The tensors a rule carries from step to step, with the names they are saved under: the same tensors at every step. A trial that
     /// was stopped goes on from these, so what a rule remembers must be here; a number is a tensor of one element.
     /// </summary>
+    /// <remarks>
+    /// Names say what a tensor is like, so that it can be exchanged with other frameworks, which order axes differently: what belongs to
+    /// connection l ends with l and is shaped like W_l (<c>B2</c>), like b_l, or like what it reads (<c>mean2</c>); direct feedback onto
+    /// the layer of index i is <c>Di</c>, [units or channels, n_L]. Anything else is exchanged as it is stored.
+    /// </remarks>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>

@@ -25,6 +25,11 @@ public sealed class Update
     /// <summary>Whether the rule leaves the parameter alone.</summary>
     public bool IsEmpty => _count == 0;
 
+    /// <summary>
+    /// The teaching signal d, [rows, post], if this is <c>pre^T d / n</c> and nothing else; null otherwise. Valid until the rule runs again.
+    /// </summary>
+    public Tensor? TeachingSignal => _count == 1 && _terms[0] is { Kind: Kind.Outer, Factor: 1 } only ? only.Post : null;
+
     /// <summary>The number of samples of the batch; outer products and sums are divided by it.</summary>
     internal int BatchSize { get; private set; } = 1;
 
