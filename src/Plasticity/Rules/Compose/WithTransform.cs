@@ -29,7 +29,7 @@ public sealed class WithTransform : LearningRule
         _rule.LearnedFeedback.Select(feedback => ("rule." + feedback.Name, feedback.Value));
 
     /// <inheritdoc/>
-    public override WeightSet? Feedback => rule.Feedback;
+    public override WeightSet? Feedback => _rule.Feedback;
 
     /// <inheritdoc/>
     public override void Estimate(Step step)

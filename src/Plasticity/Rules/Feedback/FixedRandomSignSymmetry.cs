@@ -69,7 +69,7 @@ public sealed class FixedRandomSignSymmetry : LearningRule
     };
 
     /// <summary>What errors descended through at the last estimate: F_l, and W_l where it is exact.</summary>
-    public WeightSet Feedback => _f.Weights;
+    public override WeightSet Feedback => _f.Weights;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _m.Select(m => ($"M{m.Key}", m.Value)).Concat(_f.State);

@@ -53,7 +53,7 @@ public sealed class IndirectFeedbackAlignment : LearningRule
 
     /// <summary>The feedback weights D, [n_1, n_L].</summary>
     /// <exception cref="InvalidOperationException">The network has one layer, and so no hidden one.</exception>
-    public Tensor Feedback => _direct ?? throw new InvalidOperationException("A network of one layer has no feedback weights.");
+    public Tensor Direct => _direct ?? throw new InvalidOperationException("A network of one layer has no feedback weights.");
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _direct is null ? [] : [("D1", _direct)];

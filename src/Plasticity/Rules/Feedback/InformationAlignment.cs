@@ -56,7 +56,7 @@ public sealed class InformationAlignment : LearningRule
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>
-    public WeightSet Feedback => _b;
+    public override WeightSet Feedback => _b;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B").Concat(_learner.State);

@@ -73,7 +73,7 @@ public sealed class KolenPollack : LearningRule
     };
 
     /// <summary>What errors descend through: B_l, and W_l where it is exact.</summary>
-    public WeightSet Feedback { get; }
+    public override WeightSet Feedback { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State =>

@@ -82,7 +82,7 @@ public sealed class UniformSignSymmetry : LearningRule
     };
 
     /// <summary>What errors descended through at the last estimate: F_l, and W_l where it is exact.</summary>
-    public WeightSet Feedback => _f.Weights;
+    public override WeightSet Feedback => _f.Weights;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _isFixed ? _f.Named : _f.State;
