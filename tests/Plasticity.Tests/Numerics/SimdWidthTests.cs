@@ -90,7 +90,11 @@ public sealed class SimdWidthTests
         less.LeakAndAdd(0.9f, a, 0.3f);
         less.AddScaledColumns(difference, row, -1.1f);
         less.FillWhere(step, -2);
-        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span];
+        Tensor sign = new(7, 13), magnitude = new(7, 13), kept = b.Copy();
+        sign.SetSign(a, 0.3);
+        magnitude.SetSignedMagnitude(b, a);
+        kept.KeepSigns(sign, 0.01);
+        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span, .. sign.Span, .. magnitude.Span, .. kept.Span];
     }
 
     private static float[] Traces()
