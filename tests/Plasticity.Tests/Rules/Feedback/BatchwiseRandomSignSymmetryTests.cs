@@ -50,7 +50,8 @@ public sealed class BatchwiseRandomSignSymmetryTests
             c.Learn(rule, 1, t);
             c.Estimate(rule, t);
             foreach (SynapticConnection path in c.Network.FeedbackPaths)
-                Assert.Equal(path.Weights.Value.Span.ToArray().Select(Math.Sign), rule.Feedback[path.Index].Span.ToArray().Select(Math.Sign));
+                Assert.Equal(
+                    path.Weights.Value.Span.ToArray().Select(Math.Sign), rule.Feedback[path.Index].Span.ToArray().Select(Math.Sign));
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class ExactLayersTests
     [InlineData("0")]
     [InlineData("2;3")]
     public void What_is_no_choice_is_refused(string text) =>
-        Assert.Contains("no choice of layers", Assert.Throws<FormatException>(() => ExactLayers.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains("no choice of layers",
+            Assert.Throws<FormatException>(() => ExactLayers.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("1")]

@@ -82,7 +82,7 @@ public sealed class PublicLibraryBugsTests
         Assert.Empty(Texts(task.Validation).Intersect(Texts(task.Test)));
     }
 
-    /// <summary>8. Direct feedback copied the error to all positions, the same everywhere; groups broke it. Both forms are offered here.</summary>
+    /// <summary>8. Direct feedback copied the error to all positions; groups broke it. Both forms are offered here.</summary>
     [Fact]
     public void Direct_feedback_of_maps_is_full_unless_asked_otherwise_and_groups_are_no_matter()
     {
@@ -108,7 +108,7 @@ public sealed class PublicLibraryBugsTests
         DirectFeedbackAlignment rule = new(c.Network, new(), c.Seed);
         Tensor[] before = c.Estimate(rule);
         int highest = rule.Feedback.Keys.Max();
-        rule.Feedback[highest].Scale(-3);                                     // teaches the last block and what is between it and the next D
+        rule.Feedback[highest].Scale(-3);                                     // teaches all down to the next D
         Tensor[] after = c.Estimate(rule);
         int next = rule.Feedback.Keys.Where(index => index < highest).Max();
         int below = c.Network.Layers.Take(next + 1).Select(layer => layer.Connection?.Index ?? 0).Max();
