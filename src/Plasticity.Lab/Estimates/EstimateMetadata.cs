@@ -34,7 +34,8 @@ internal static class EstimateMetadata
         foreach (TrainingKey key in TrainingKey.All) metadata[key.Name] = key.Get(configuration.Rule.Training);
         foreach (string id in configuration.Rule.Expression.Ids)
             foreach (RuleOption option in RuleKey.OptionsOf(id)!)
-                metadata[$"{id}.{option.Name}"] = configuration.RuleOptions.GetValueOrDefault(id)?[option.Name]?.ToString() ?? option.Default;
+                metadata[$"{id}.{option.Name}"] =
+                    configuration.RuleOptions.GetValueOrDefault(id)?[option.Name]?.ToString() ?? option.Default;
         return metadata;
     }
 }

@@ -17,6 +17,10 @@ public sealed class WithTransform(LearningRule rule, UpdateTransform transform) 
     public override WeightSet? Feedback => rule.Feedback;
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
+        rule.NoiseOf(step).Select(noise => ("rule." + noise.Name, noise.Value));
+
+    /// <inheritdoc/>
     public override void Estimate(Step step)
     {
         rule.Estimate(step);
