@@ -10,9 +10,14 @@ using Plasticity.Rules;
 using Plasticity.Tasks;
 using Plasticity.Training;
 
+if (args is ["convolution", string secondsOfEach, .. string[] layers])
+{
+    ConvolutionLayers.Run(double.Parse(secondsOfEach, CultureInfo.InvariantCulture), layers);
+    return 0;
+}
 if (args is not [string taskName, string networkText, string batchText, string ruleText, string secondsText])
 {
-    Console.Error.WriteLine("usage: TASK NETWORK BATCH RULE SECONDS, for example: mnist 784-500-10 128 bp 2");
+    Console.Error.WriteLine("usage: TASK NETWORK BATCH RULE SECONDS, for example: mnist 784-500-10 128 bp 2; or: convolution SECONDS [LAYER ...]");
     return 2;
 }
 

@@ -6,8 +6,9 @@ namespace Plasticity.Numerics;
 /// (a cross-correlation, as everywhere in the field). Pixels outside the map are 0.
 /// </summary>
 /// <remarks>
-/// Weights are [KernelHeight, KernelWidth, Channels of a group, OutChannels], the last index running fastest: seen as a matrix, [pre, post],
-/// as dense weights are. With groups, output channel o reads only the input channels of its own group, o / (OutChannels / Groups).
+/// Weights are [KernelHeight, KernelWidth, Channels of a group, OutChannels], the last index running fastest: seen as a matrix,
+/// [pre, post], as dense weights are. With groups, output channel o reads only the input channels of its own group,
+/// o / (OutChannels / Groups).
 /// </remarks>
 /// <param name="Input">The map that is read.</param>
 /// <param name="OutChannels">Channels of the result.</param>

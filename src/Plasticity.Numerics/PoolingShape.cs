@@ -30,7 +30,7 @@ public readonly record struct PoolingShape(ImageShape Input, int SizeHeight, int
     public void Require()
     {
         if (Input.Height < 1 || Input.Width < 1 || Input.Channels < 1 || SizeHeight < 1 || SizeWidth < 1 || Stride < 1 || Padding < 0)
-            throw new ArgumentException($"Pooling needs positive extents, but it is {this}.");
+            throw new ArgumentException($"Pooling needs positive extents and a padding of 0 or more, but these are {this}.");
         if (Padding >= SizeHeight || Padding >= SizeWidth)
             throw new ArgumentException(
                 $"A padding of {Padding} leaves windows of {SizeHeight}x{SizeWidth} without any position of the map: it must be smaller.");
@@ -38,4 +38,7 @@ public readonly record struct PoolingShape(ImageShape Input, int SizeHeight, int
             throw new ArgumentException(
                 $"A window of {SizeHeight}x{SizeWidth} does not fit a map of {Input} with padding {Padding}.");
     }
+
+    /// <summary>As people write it: <c>windows of 3x3, stride 2, padding 1, over 8x8x16</c>.</summary>
+    public override string ToString() => $"windows of {SizeHeight}x{SizeWidth}, stride {Stride}, padding {Padding}, over {Input}";
 }

@@ -8,7 +8,9 @@ namespace Plasticity.Numerics;
 /// any number of threads. The result must not be one of the operands.
 /// </summary>
 /// <remarks>
-/// Weights are [KernelHeight, KernelWidth, channels of a group, OutChannels], or the same numbers as a matrix of FanIn rows.
+/// Weights are [KernelHeight, KernelWidth, channels of a group, OutChannels], or the same numbers as a matrix of FanIn rows. What lies
+/// outside a map is 0 and may be left out, and where there are few channels a weight of 0 may be put in between neighbouring pixels:
+/// neither changes a bit while all numbers are finite, but one that is not may go unseen, or be seen by its neighbours too.
 /// </remarks>
 public static class TensorConvolution
 {
@@ -71,11 +73,13 @@ public static class TensorConvolution
         ReadOnlySpan<int> kernel = [shape.KernelHeight, shape.KernelWidth, shape.GroupChannels, shape.OutChannels];
         if (!weights.Shape.SequenceEqual(kernel) && !weights.Shape.SequenceEqual([shape.FanIn, shape.OutChannels]))
             throw new ArgumentException(
-                $"Weights of {weights} do not fit a convolution that needs {Tensor.Describe(kernel)} (or {shape.FanIn}x{shape.OutChannels}).");
+                $"Weights of {weights} do not fit: the convolution needs {Tensor.Describe(kernel)}, or {shape.FanIn}x{shape.OutChannels}.");
         if (pre.Columns != shape.Input.Count)
-            throw new ArgumentException($"Maps of {shape.Input} have {shape.Input.Count} elements a row, but the tensor below is {pre}.");
+            throw new ArgumentException(
+                $"Maps of {shape.Input} have {shape.Input.Count} elements a row, but the tensor below is {pre}.");
         if (post.Columns != shape.Output.Count)
-            throw new ArgumentException($"Maps of {shape.Output} have {shape.Output.Count} elements a row, but the tensor above is {post}.");
+            throw new ArgumentException(
+                $"Maps of {shape.Output} have {shape.Output.Count} elements a row, but the tensor above is {post}.");
         if (post.Rows != pre.Rows)
             throw new ArgumentException($"Both ends of a convolution need as many samples, but {pre} is below and {post} above.");
     }

@@ -34,8 +34,8 @@ public static class TensorElementwise
         else Elementwise.Map(result.Span, result.Span, x.Span, new LeakySum((float)keep, (float)factor));
     }
 
-    /// <summary>result = keep result + factorA a + factorB b: the product with b rounded, then each of the others added, rounded once.</summary>
-    /// <remarks>With keep 0 a result that is not finite stays so: set it first where it was never written.</remarks>
+    /// <summary>result = keep result + factorA a + factorB b: factorB b is rounded, then each of the others added, rounded once.</summary>
+    /// <remarks>With keep 0 what was in the result is not read.</remarks>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
     public static void LeakAndSum(this Tensor result, float keep, Tensor a, float factorA, Tensor b, float factorB)
     {
@@ -87,24 +87,42 @@ public static class TensorElementwise
     {
         result.RequireCount(a);
         result.RequireCount(b);
-        Elementwise.Map<Sum>(result.Span, a.Span, b.Span, default);
+        if (result.IsDouble) DoubleElementwise.SetSum(result.Doubles, a.Doubles, b.Doubles);
+        else Elementwise.Map<Sum>(result.Span, a.Span, b.Span, default);
     }
 
     /// <summary>result = scale sign(x), where the sign of 0 is 0, and of NaN NaN.</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void SetSign(this Tensor result, Tensor x, float scale)
+    public static void SetSign(this Tensor result, Tensor x, double scale = 1)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, x.Span, new Sign(scale));
+        if (result.IsDouble) DoubleElementwise.SetSign(result.Doubles, x.Doubles, scale);
+        else Elementwise.Map(result.Span, x.Span, new Sign((float)scale));
     }
 
-    /// <summary>result = |magnitudes| sign(signs), element by element: 0 where the sign is that of 0, NaN where it is that of NaN.</summary>
+    /// <summary>result = |magnitudes| sign(signs), element by element: 0 where the sign is that of 0, NaN where that of NaN.</summary>
     /// <exception cref="ArgumentException">An operand has another number of elements.</exception>
     public static void SetSignedMagnitude(this Tensor result, Tensor magnitudes, Tensor signs)
     {
         result.RequireCount(magnitudes);
         result.RequireCount(signs);
-        Elementwise.Map<SignedMagnitude>(result.Span, magnitudes.Span, signs.Span, default);
+        if (result.IsDouble) DoubleElementwise.SetSignedMagnitude(result.Doubles, magnitudes.Doubles, signs.Doubles);
+        else Elementwise.Map<SignedMagnitude>(result.Span, magnitudes.Span, signs.Span, default);
+    }
+
+    /// <summary>
+    /// Elements that are 0 or on the other side of 0 than <paramref name="signs"/> become <c>least sign</c>. Where the sign is 0, and where
+    /// an element is NaN, it stays.
+    /// </summary>
+    /// <param name="result">The elements.</param>
+    /// <param name="signs">The side of 0 each is to stay on: 1, -1, or 0 for either.</param>
+    /// <param name="least">What is left of an element that crossed; above 0.</param>
+    /// <exception cref="ArgumentException"><paramref name="signs"/> has another number of elements.</exception>
+    public static void KeepSigns(this Tensor result, Tensor signs, double least)
+    {
+        result.RequireCount(signs);
+        if (result.IsDouble) DoubleElementwise.KeepSigns(result.Doubles, signs.Doubles, least);
+        else Elementwise.Map(result.Span, result.Span, signs.Span, new KeptSign((float)least));
     }
 
     /// <summary>result *= x, element by element.</summary>

@@ -2,7 +2,7 @@ using Plasticity.Numerics.Kernels;
 
 namespace Plasticity.Numerics;
 
-/// <summary>The losses of samples, one row each, and their derivatives. Losses are summed in double precision in either precision.</summary>
+/// <summary>The losses of samples, one row each, and their derivatives. Losses are doubles in either precision.</summary>
 public static class TensorLosses
 {
     /// <summary>losses[i] = log(sum exp(logits)) - logits[label] of row i: the cross-entropy of its label.</summary>
@@ -75,7 +75,7 @@ public static class TensorLosses
         RequireRows(logits, labels.Length, "labels");
         foreach (int label in labels)
             if ((uint)label >= (uint)logits.Columns)
-                throw new ArgumentException($"The label {label} is none of the {logits.Columns} columns of {logits} scores.", nameof(labels));
+                throw new ArgumentException($"The label {label} is no column of scores of shape {logits}.", nameof(labels));
     }
 
     private static void RequireRows(Tensor x, int count, string what)

@@ -74,7 +74,7 @@ public static class TensorNormalisation
     {
         d.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gainSum, shiftSum);
-        ChannelKernels.Gradients(d, x, mean, inverseDeviation, gainSum, shiftSum);
+        ChannelKernels.Gradients(d, null, Nonlinearity.Linear, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
     /// <summary>d *= f'(a), where h = f(a), and then the sums of <see cref="ChannelGradients"/>, in one pass.</summary>
@@ -93,7 +93,7 @@ public static class TensorNormalisation
         d.RequireCount(h);
         d.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gainSum, shiftSum);
-        ChannelKernels.GradientsThroughSlope(d, h, f, x, mean, inverseDeviation, gainSum, shiftSum);
+        ChannelKernels.Gradients(d, h, f, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
     /// <summary>da = gain inverseDeviation (d - shiftSum / m - xhat gainSum / m): the derivative through statistics of the batch.</summary>
@@ -173,7 +173,7 @@ public static class TensorNormalisation
         RowKernels.Gradients(d, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
-    /// <summary>da = inverseDeviation (g - mean of g - xhat (mean of g xhat)), g = gain d, means over the row: the exact derivative.</summary>
+    /// <summary>da = inverseDeviation (g - mean of g - xhat (mean of g xhat)), g = gain d, means over the row: exact.</summary>
     /// <param name="da">Receives the signal before the normalisation, shaped like d; may be d.</param>
     /// <param name="d">The signal behind the normalisation, [n, k].</param>
     /// <param name="x">What was normalised, shaped like d.</param>

@@ -64,7 +64,7 @@ public static class TensorPooling
         shape.Require();
         if (maps.Columns != shape.Input.Count || pooled.Columns != shape.Output.Count || maps.Rows != pooled.Rows)
             throw new ArgumentException(
-                $"{operation}: maps of shape {maps} and pooled ones of shape {pooled} do not hold as many {shape.Input} and {shape.Output}.");
+                $"{operation}: maps of shape {maps} and pooled ones of {pooled} are not as many of {shape.Input} and {shape.Output}.");
     }
 
     private static void RequireWinners(int[] winners, Tensor pooled, [CallerMemberName] string operation = "")

@@ -42,6 +42,25 @@ public static class TensorReductions
     /// <summary>The sum of all elements, in double precision.</summary>
     public static double Sum(this Tensor a) => a.IsDouble ? DoubleReductions.Sum(a.Doubles) : Reductions.Sum(a.Span);
 
+    /// <summary>The number of elements whose signs are equal; zeros are equal to zeros alone.</summary>
+    /// <exception cref="ArgumentException"><paramref name="b"/> has another number of elements.</exception>
+    public static int CountEqualSigns(this Tensor a, Tensor b)
+    {
+        a.RequireCount(b);
+        int equal = 0;
+        if (a.IsDouble)
+        {
+            ReadOnlySpan<double> x = a.Doubles, y = b.Doubles;
+            for (int i = 0; i < x.Length; i++)
+                if (Math.Sign(x[i]) == Math.Sign(y[i])) equal++;
+            return equal;
+        }
+        ReadOnlySpan<float> u = a.Span, v = b.Span;
+        for (int i = 0; i < u.Length; i++)
+            if ((u[i] > 0) == (v[i] > 0) && (u[i] < 0) == (v[i] < 0)) equal++;
+        return equal;
+    }
+
     /// <summary>Whether every element is finite.</summary>
     public static bool IsFinite(this Tensor a) =>
         a.IsDouble ? DoubleReductions.IsFinite(a.Doubles) : Reductions.IsFinite(a.Span);

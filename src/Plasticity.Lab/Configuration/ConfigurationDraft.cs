@@ -42,6 +42,8 @@ internal sealed class ConfigurationDraft
 
     public bool MeasuresNorms { get; set; }
 
+    public bool MeasuresFeedback { get; set; }
+
     /// <summary>Changes to every rule's own training defaults.</summary>
     public List<Func<OptimiserOptions, OptimiserOptions>> AllRulesTraining { get; } = [];
 

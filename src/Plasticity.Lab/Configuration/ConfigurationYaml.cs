@@ -24,7 +24,8 @@ public static class ConfigurationYaml
         settings.Add(new(VersionKeys.Numerics, VersionKeys.CurrentNumerics));
         foreach (ConfigurationKey key in ConfigurationKey.All)
             if (key.Get(configuration) is { } value) settings.Add(new(key.Name, value));
-        foreach (TrainingKey key in TrainingKey.All) settings.Add(new(key.Name, key.Get(configuration.Rule.Training)));
+        foreach (TrainingKey key in TrainingKey.All)
+            if (key.Get(configuration.Rule.Training) is { } value) settings.Add(new(key.Name, value));
         foreach (string id in configuration.Rule.Expression.Ids.Distinct())
             foreach (RuleOption option in RuleKey.OptionsOf(id)!)
                 settings.Add(new($"{id}.{option.Name}", OptionText(configuration, id, option)));

@@ -29,9 +29,11 @@ internal static class ImageKeys
             (draft, text) => draft.Data = draft.Data with { Size = ValueText.Whole(text, 1) },
                 c => c.Data.Size is { } size ? ValueText.Of(size) : null, Unsaved: "64"),
         new("data.channels", "1 for grey or 3 for colour", "channels that images of a folder are brought to",
-            (draft, text) => draft.Data = draft.Data with { Channels = text switch { "1" => 1, "3" => 3, _ => throw new FormatException() } },
+            (draft, text) => draft.Data = draft.Data with { Channels = ChannelsNamed(text) },
                 c => c.Data.Channels is { } channels ? ValueText.Of(channels) : null, Unsaved: "3"),
     ];
+
+    private static int ChannelsNamed(string text) => text switch { "1" => 1, "3" => 3, _ => throw new FormatException() };
 
     private static string NameOf(Normalisation normalisation) => normalisation == Normalisation.Unit ? "unit" : "standard";
 

@@ -63,6 +63,7 @@ public sealed record RuleConfiguration(RuleExpression Expression, OptimiserOptio
 /// <summary>What is measured while rules learn, and when.</summary>
 /// <param name="Angle">Whether update angles are.</param>
 /// <param name="Norms">Whether weight norms are.</param>
+/// <param name="Feedback">Whether feedback weights, and the signals they make, are compared with backprop's.</param>
 /// <param name="Every">At every step that is a multiple of this.</param>
 /// <param name="First">And at every step below this.</param>
-public sealed record ProbeOptions(bool Angle, bool Norms, int Every, int First);
+public sealed record ProbeOptions(bool Angle, bool Norms, bool Feedback, int Every, int First);

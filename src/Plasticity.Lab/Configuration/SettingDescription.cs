@@ -68,7 +68,7 @@ public sealed record SettingDescription(string Key, string Allowed, string Descr
                     new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(usual) ?? key.Unsaved))),
                 new("rules", "rules joined by commas, such as bp,fa,fa+oja", "the same as rule with several values", null),
                 .. TrainingKey.All.Select(key =>
-                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(new())))),
+                    new SettingDescription(key.Name, key.Allowed, key.Description, Known(key.Name, () => key.Get(new()) ?? key.Unsaved))),
                 .. SweepKey.All.Select(key => new SettingDescription(key.Name, key.Allowed, key.Description, key.Default)),
                 new("RULE.OPTION", "as 'plasticity rules RULE' lists them",
                     "an option of a rule, such as fa.feedbackScale=2; it counts wherever the rule takes part", null),

@@ -9,10 +9,11 @@ namespace Plasticity.Lab.Configuration;
 /// <param name="Allowed">What its value may be.</param>
 /// <param name="Description">What it is.</param>
 /// <param name="Set">Puts a value, as text, into options.</param>
-/// <param name="Get">Takes the value out again.</param>
+/// <param name="Get">Takes the value out again; null if it is not saved.</param>
+/// <param name="Unsaved">The value that options without the key have; null if it is always saved.</param>
 internal sealed record TrainingKey(
     string Name, string Allowed, string Description, Func<OptimiserOptions, string, OptimiserOptions> Set,
-        Func<OptimiserOptions, string> Get)
+        Func<OptimiserOptions, string?> Get, string? Unsaved = null)
 {
     private const string Above0 = "a number above 0", NotNegative = "a number of at least 0", Fraction = "a number from 0 to below 1";
 
@@ -36,6 +37,9 @@ internal sealed record TrainingKey(
             (options, text) => options with { Epsilon = ValueText.Number(text) }, options => ValueText.Of(options.Epsilon)),
         new("opt.weightDecay", NotNegative, "decoupled weight decay",
             (options, text) => options with { WeightDecay = ValueText.Number(text) }, options => ValueText.Of(options.WeightDecay)),
+        new("opt.l2", NotNegative, "coupled decay: this times weights and biases joins the estimate, as weight_decay does in PyTorch's sgd",
+            (options, text) => options with { CoupledDecay = ValueText.Number(text) },
+                options => options.CoupledDecay > 0 ? ValueText.Of(options.CoupledDecay) : null, Unsaved: "0"),
         new("opt.clip", NotNegative, "largest norm of an estimate; 0 for no limit",
             (options, text) => options with { Clip = ValueText.Number(text) }, options => ValueText.Of(options.Clip)),
         new("opt.schedule", "constant, linear, cosine or steps:0.1@0.5,0.75, perhaps followed by /warmup:0.05",

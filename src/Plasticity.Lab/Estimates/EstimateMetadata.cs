@@ -31,7 +31,8 @@ internal static class EstimateMetadata
         foreach (ConfigurationKey key in ConfigurationKey.All)
             if ((key.Name == "network" || key.Name.StartsWith("net.", StringComparison.Ordinal)) && key.Get(configuration) is { } value)
                 metadata[key.Name] = value;
-        foreach (TrainingKey key in TrainingKey.All) metadata[key.Name] = key.Get(configuration.Rule.Training);
+        foreach (TrainingKey key in TrainingKey.All)
+            if (key.Get(configuration.Rule.Training) is { } value) metadata[key.Name] = value;
         foreach (string id in configuration.Rule.Expression.Ids)
             foreach (RuleOption option in RuleKey.OptionsOf(id)!)
                 metadata[$"{id}.{option.Name}"] =

@@ -28,6 +28,8 @@ public static class TrialFactory
         Schedule schedule = new(configuration.Probes.First, configuration.Probes.Every);
         if (configuration.Probes.Angle && rule.NewReference() is { } reference)
             probes.Add(new UpdateAngle(model, reference, configuration.Training.BatchSize, seed, schedule));
+        if (configuration.Probes.Feedback && model is Network network)
+            probes.Add(new FeedbackAlignmentProbe(network, rule, configuration.Training.BatchSize, schedule));
         if (configuration.Probes.Norms) probes.Add(new WeightNorms(schedule));
         return new(model, rule, new Trainer(model, rule, optimiser, task, configuration.Training, seed, probes));
     }

@@ -10,7 +10,8 @@ public sealed record SafetensorsContents(OrderedDictionary<string, Tensor> Tenso
 
 /// <summary>
 /// Safetensors, the format that frameworks exchange weights in: the length of a JSON header, the header, the numbers. Reads F64,
-/// F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; writes F32, and F64 for tensors in double precision. The format leaves no hole and no overlap, and neither is accepted.
+/// F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; writes F32, and F64 for tensors in double precision. The format leaves no hole and no
+/// overlap, and neither is accepted.
 /// Source: github.com/huggingface/safetensors, section Format.
 /// </summary>
 public static class Safetensors
@@ -66,7 +67,9 @@ public static class Safetensors
         return shapes;
     }
 
-    /// <summary>Writes tensors as F32, or F64 those in double precision, durably (see <see cref="DurableFile"/>), in the order given.</summary>
+    /// <summary>
+    /// Writes tensors as F32, or F64 those in double precision, durably (see <see cref="DurableFile"/>), in the order given.
+    /// </summary>
     /// <param name="path">The file; replaced if it exists.</param>
     /// <param name="tensors">The tensors by name, each name once, none <c>__metadata__</c>.</param>
     /// <param name="metadata">Texts to write into the header, each name once; none unless given.</param>

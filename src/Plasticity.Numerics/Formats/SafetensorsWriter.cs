@@ -47,7 +47,7 @@ public sealed class SafetensorsWriter
     /// <summary>Writes the next tensor, as F32 or F64 by its precision.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="tensor">The tensor.</param>
-    /// <exception cref="ArgumentException">Another one comes next, or this one has another shape or precision than the header says.</exception>
+    /// <exception cref="ArgumentException">Another one comes next, or the header says another shape or precision.</exception>
     public void Add(string name, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(tensor);

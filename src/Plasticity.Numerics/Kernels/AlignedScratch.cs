@@ -13,6 +13,7 @@ internal sealed unsafe class AlignedScratch
     private static AlignedScratch? _ofThisThread;
 
     private readonly Block _left = new(), _right = new(), _tile = new(), _squeezed = new(), _kept = new();
+    private readonly Block _bordered = new(), _stretches = new(), _period = new();
 
     /// <summary>The calling thread's working memory.</summary>
     internal static AlignedScratch OfThisThread => _ofThisThread ??= new AlignedScratch();
@@ -31,6 +32,15 @@ internal sealed unsafe class AlignedScratch
 
     /// <summary>Room for indices.</summary>
     internal int* Kept(long count) => (int*)_kept.AtLeast(count);
+
+    /// <summary>Room for what a pass over channels needs of each column of its period.</summary>
+    internal float* Period(long count) => (float*)_period.AtLeast(count);
+
+    /// <summary>Room for maps with zeros around them.</summary>
+    internal float* Bordered(long count) => (float*)_bordered.AtLeast(count);
+
+    /// <summary>Room for the stretches of a scattered tile.</summary>
+    internal Stretch* Stretches(long count) => (Stretch*)_stretches.AtLeast(count * sizeof(Stretch) / sizeof(float));
 
     /// <summary>Memory outside the collected heap, given back when the thread's scratch is collected.</summary>
     private sealed class Block

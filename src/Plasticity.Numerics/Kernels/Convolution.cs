@@ -1,96 +1,95 @@
 namespace Plasticity.Numerics.Kernels;
 
-/// <summary>Convolutions, element by element.</summary>
-internal static class Convolution
+/// <summary>Convolutions of tensors, on several threads if they are large enough to share.</summary>
+internal static unsafe class Convolution
 {
-    /// <summary>post = f(pre * weights + bias).</summary>
+    // Multiplications that take several times as long as waking a thread.
+    private const long WorthAThread = 1 << 20;
+
+    /// <summary>post = f(pre * weights + bias); threads share the samples.</summary>
     internal static void Forward(Tensor post, Tensor pre, Tensor weights, Tensor? bias, Nonlinearity f, ConvolutionShape shape)
     {
-        int groupOut = shape.OutChannels / shape.Groups;
-        ReadOnlySpan<float> w = weights.Span;
-        for (int n = 0; n < post.Rows; n++)
+        if (IsDense(shape))
         {
-            ReadOnlySpan<float> x = pre.Row(n);
-            Span<float> y = post.Row(n);
-            for (int position = 0; position < shape.Output.Positions; position++)
-            {
-                Span<float> to = y.Slice(position * shape.OutChannels, shape.OutChannels);
-                to.Clear();
-                foreach ((int tap, int below) in new Taps(shape, position))
-                    for (int o = 0; o < to.Length; o++)
-                        for (int c = 0, first = o / groupOut * shape.GroupChannels; c < shape.GroupChannels; c++)
-                            to[o] = float.FusedMultiplyAdd(
-                                x[below * shape.Input.Channels + first + c], w[(tap * shape.GroupChannels + c) * to.Length + o], to[o]);
-                if (bias is not null)
-                    for (int o = 0; o < to.Length; o++) to[o] += bias.Span[o];
-            }
+            MatrixProduct.Affine(post, pre, weights, bias, f);
+            return;
         }
-        if (f.Kind != NonlinearityKind.Linear) post.Apply(f);
+        MapProduct product = new()
+        {
+            Shape = shape,
+            From = pre.Pointer,
+            FromMap = shape.Input,
+            Weights = weights.Pointer,
+            Bias = bias is null ? null : bias.Pointer,
+            Result = post.Pointer,
+            ResultMap = shape.Output,
+            Samples = post.Rows,
+            F = f,
+        };
+        ProductWorkers.Share(product, Parts(shape, post.Rows, post.Rows));
+        KeepAlive(post, pre, weights);
+        GC.KeepAlive(bias);
     }
 
-    /// <summary>g = keep g + (d sent down through the weights).</summary>
+    /// <summary>g = keep g + (d sent down through the weights); threads share the samples.</summary>
     internal static void Transposed(Tensor g, Tensor d, Tensor weights, ConvolutionShape shape, float keep)
     {
-        int groupOut = shape.OutChannels / shape.Groups;
-        ReadOnlySpan<float> w = weights.Span;
-        if (keep == 0) g.Clear();
-        else g.Scale(keep);
-        for (int n = 0; n < g.Rows; n++)
+        if (IsDense(shape))
         {
-            Span<float> x = g.Row(n);
-            ReadOnlySpan<float> y = d.Row(n);
-            for (int position = 0; position < shape.Output.Positions; position++)
-                foreach ((int tap, int below) in new Taps(shape, position))
-                    for (int o = 0; o < shape.OutChannels; o++)
-                        for (int c = 0, first = o / groupOut * shape.GroupChannels; c < shape.GroupChannels; c++)
-                        {
-                            ref float to = ref x[below * shape.Input.Channels + first + c];
-                            to = float.FusedMultiplyAdd(
-                                y[position * shape.OutChannels + o], w[(tap * shape.GroupChannels + c) * shape.OutChannels + o], to);
-                        }
+            MatrixProduct.MultiplyTransposed(g, d, weights, 1, keep);
+            return;
         }
+        MapProduct product = new()
+        {
+            Shape = shape,
+            IsTransposed = true,
+            From = d.Pointer,
+            FromMap = shape.Output,
+            Weights = weights.Pointer,
+            Result = g.Pointer,
+            ResultMap = shape.Input,
+            Samples = g.Rows,
+            Keep = keep,
+        };
+        ProductWorkers.Share(product, Parts(shape, g.Rows, g.Rows));
+        KeepAlive(g, d, weights);
     }
 
-    /// <summary>into += factor (sum over samples and positions of pre post).</summary>
+    /// <summary>into += factor (sum over samples and positions of pre post); threads share the rows of the result.</summary>
     internal static void Outer(Tensor into, Tensor pre, Tensor post, float factor, ConvolutionShape shape)
     {
-        int groupOut = shape.OutChannels / shape.Groups;
-        Span<float> w = into.Span;
-        for (int n = 0; n < pre.Rows; n++)
+        if (IsDense(shape))
         {
-            ReadOnlySpan<float> x = pre.Row(n), y = post.Row(n);
-            for (int position = 0; position < shape.Output.Positions; position++)
-                foreach ((int tap, int below) in new Taps(shape, position))
-                    for (int o = 0; o < shape.OutChannels; o++)
-                        for (int c = 0, first = o / groupOut * shape.GroupChannels; c < shape.GroupChannels; c++)
-                        {
-                            ref float to = ref w[(tap * shape.GroupChannels + c) * shape.OutChannels + o];
-                            to = float.FusedMultiplyAdd(
-                                factor * y[position * shape.OutChannels + o], x[below * shape.Input.Channels + first + c], to);
-                        }
+            MatrixProduct.TransposedMultiply(into, pre, post, factor, 1);
+            return;
         }
+        MapOuterProduct product = new()
+        {
+            Shape = shape,
+            Pre = pre.Pointer,
+            Post = post.Pointer,
+            Into = into.Pointer,
+            Samples = pre.Rows,
+            Factor = factor,
+        };
+        ProductWorkers.Share(product, Parts(shape, pre.Rows, shape.FanIn / ScatteredTile.PairRows));
+        KeepAlive(into, pre, post);
     }
 
-    /// <summary>The taps of one output position that lie on the map, with the input positions they read.</summary>
-    private struct Taps(ConvolutionShape shape, int position)
+    /// <summary>Whether the kernel covers the map: a dense layer, with a dense layer's bits.</summary>
+    private static bool IsDense(in ConvolutionShape shape) => shape is { Padding: 0, Groups: 1 }
+        && shape.KernelHeight == shape.Input.Height && shape.KernelWidth == shape.Input.Width;
+
+    private static int Parts(in ConvolutionShape shape, int samples, int most)
     {
-        private readonly int _top = position / shape.Output.Width * shape.Stride - shape.Padding;
-        private readonly int _left = position % shape.Output.Width * shape.Stride - shape.Padding;
-        private int _tap = -1;
+        int threads = Math.Min(Parallelism.ProductThreads, most);
+        return threads < 2 ? 1 : (int)Math.Clamp(samples * shape.MultiplyAdds / WorthAThread, 1, threads);
+    }
 
-        public readonly Taps GetEnumerator() => this;
-
-        public readonly (int Tap, int Below) Current =>
-            (_tap, (_top + _tap / shape.KernelWidth) * shape.Input.Width + _left + _tap % shape.KernelWidth);
-
-        public bool MoveNext()
-        {
-            while (++_tap < shape.KernelHeight * shape.KernelWidth)
-            {
-                int y = _top + _tap / shape.KernelWidth, x = _left + _tap % shape.KernelWidth;
-                if ((uint)y < (uint)shape.Input.Height && (uint)x < (uint)shape.Input.Width) return true;
-            }
-            return false;
-        }
+    private static void KeepAlive(Tensor result, Tensor a, Tensor b)
+    {
+        GC.KeepAlive(result);
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
     }
 }

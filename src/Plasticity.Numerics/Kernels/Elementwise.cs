@@ -104,7 +104,7 @@ internal static unsafe class Elementwise
         }
     }
 
-    /// <summary>result = keep result + a x + b y, b y rounded first; all of one length.</summary>
+    /// <summary>result = keep result + a x + b y, b y rounded first; all of one length. With keep 0 the result is not read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void LeakAndSum(Span<float> result, float keep, ReadOnlySpan<float> x, float a, ReadOnlySpan<float> y, float b)
     {
@@ -115,13 +115,15 @@ internal static unsafe class Elementwise
             for (; i + 8 <= count; i += 8)
             {
                 Vector256<float> sum = Vector256.FusedMultiplyAdd(first, Vector256.Load(xStart + i), second * Vector256.Load(yStart + i));
-                Vector256.Store(Vector256.FusedMultiplyAdd(kept, Vector256.Load(to + i), sum), to + i);
+                if (keep != 0) sum = Vector256.FusedMultiplyAdd(kept, Vector256.Load(to + i), sum);
+                Vector256.Store(sum, to + i);
             }
             int rest = (int)(count - i);
             if (rest == 0) return;
             Vector256<float> last = second * PartialVector.Load(yStart + i, rest);
             last = Vector256.FusedMultiplyAdd(first, PartialVector.Load(xStart + i, rest), last);
-            PartialVector.Store(Vector256.FusedMultiplyAdd(kept, PartialVector.Load(to + i, rest), last), to + i, rest);
+            if (keep != 0) last = Vector256.FusedMultiplyAdd(kept, PartialVector.Load(to + i, rest), last);
+            PartialVector.Store(last, to + i, rest);
         }
     }
 
@@ -217,13 +219,25 @@ internal readonly struct SignedMagnitude : IBinaryMap
     }
 }
 
-/// <summary>x - c.</summary>
+/// <summary>x; least times the sign y where x is 0 or has the other sign, unless y is 0.</summary>
+internal readonly struct KeptSign(float least) : IBinaryMap
+{
+    public Vector256<float> Of(Vector256<float> x, Vector256<float> y)
+    {
+        // Signs are compared, not multiplied: a product could underflow. NaN is neither, and stays.
+        Vector256<float> up = Vector256.GreaterThan(y, Vector256<float>.Zero) & Vector256.LessThanOrEqual(x, Vector256<float>.Zero);
+        Vector256<float> down = Vector256.LessThan(y, Vector256<float>.Zero) & Vector256.GreaterThanOrEqual(x, Vector256<float>.Zero);
+        return Vector256.ConditionalSelect(up | down, Vector256.Create(least) * y, x);
+    }
+}
+
 /// <summary>1 / sqrt(x + c); root and quotient are each rounded exactly, at every width.</summary>
 internal readonly struct InverseRoot(float c) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => Vector256<float>.One / Vector256.Sqrt(x + Vector256.Create(c));
 }
 
+/// <summary>x - c.</summary>
 internal readonly struct Minus(float c) : IUnaryMap
 {
     public Vector256<float> Of(Vector256<float> x) => x - Vector256.Create(c);

@@ -4,14 +4,29 @@ namespace Plasticity.Numerics.Kernels;
 internal static unsafe class MatrixProduct
 {
     /// <summary>result = alpha a b + beta result, for a of n x k and b of k x m.</summary>
-    internal static void Multiply(Tensor result, Tensor a, Tensor b, float alpha, float beta) =>
-        Multiply(result, a, b, alpha, beta, false, null, default);
+    internal static void Multiply(Tensor result, Tensor a, Tensor b, float alpha, float beta)
+    {
+        Multiply(Of(result, a.Columns, alpha, beta), a.Pointer, b.Pointer);
+        KeepAlive(result, a, b);
+    }
 
-    /// <summary>result = f(a b + bias).</summary>
-    internal static void Affine(Tensor result, Tensor a, Tensor b, Tensor? bias, Nonlinearity f) =>
-        Multiply(result, a, b, 1, 0, bias is not null || f.Kind != NonlinearityKind.Linear, bias, f);
+    /// <summary>result = f(a b + bias); b may have any axes if it holds the elements of the matrix.</summary>
+    internal static void Affine(Tensor result, Tensor a, Tensor b, Tensor? bias, Nonlinearity f)
+    {
+        Product product = Of(result, a.Columns, 1, 0) with
+        {
+            HasEpilogue = bias is not null || f.Kind != NonlinearityKind.Linear,
+            Bias = bias is null ? null : bias.Pointer,
+            F = f,
+        };
+        Multiply(product, a.Pointer, b.Pointer);
+        KeepAlive(result, a, b);
+        GC.KeepAlive(bias);
+    }
 
-    /// <summary>result = alpha a b^T + beta result, for a of n x k and b of m x k.</summary>
+    /// <summary>
+    /// result = alpha a b^T + beta result, for a of n x k and b of m x k; b may have any axes if it holds the elements of the matrix.
+    /// </summary>
     internal static void MultiplyTransposed(Tensor result, Tensor a, Tensor b, float alpha, float beta)
     {
         int rows = result.Rows, columns = result.Columns, depth = a.Columns;
@@ -44,15 +59,20 @@ internal static unsafe class MatrixProduct
         KeepAlive(result, a, b);
     }
 
-    /// <summary>result = alpha a^T b + beta result, for a of k x n and b of k x m.</summary>
+    /// <summary>
+    /// result = alpha a^T b + beta result, for a of k x n and b of k x m; the result may have any axes if it holds the matrix's elements.
+    /// </summary>
     internal static void TransposedMultiply(Tensor result, Tensor a, Tensor b, float alpha, float beta)
     {
-        int rows = result.Rows, columns = result.Columns, depth = a.Rows;
+        int rows = a.Columns, columns = b.Columns, depth = a.Rows;
         if (depth == 1) RowProducts.AddOuter(a.Pointer, rows, b.Pointer, columns, result.Pointer, alpha, beta);
         else
         {
             Product product = Of(result, depth, alpha, beta) with
             {
+                Rows = rows,
+                Columns = columns,
+                ResultRow = columns,
                 Left = a.Pointer,
                 LeftRow = 1,
                 LeftStep = rows,
@@ -68,7 +88,7 @@ internal static unsafe class MatrixProduct
                 int keptRows = ZeroColumns.Squeeze(a.Pointer, depth, rows, kept, squeezed);
                 if (keptRows < rows)
                 {
-                    ScaleOtherRows(result, kept, keptRows, beta);
+                    ScaleOtherRows(result.Pointer, rows, columns, kept, keptRows, beta);
                     product.Left = squeezed;
                     product.LeftStep = keptRows;
                     product.Rows = keptRows;
@@ -81,18 +101,17 @@ internal static unsafe class MatrixProduct
     }
 
     /// <summary>result *= beta on the rows that are not among the kept ones.</summary>
-    private static void ScaleOtherRows(Tensor result, int* kept, int count, float beta)
+    private static void ScaleOtherRows(float* result, int rows, int columns, int* kept, int count, float beta)
     {
         if (beta == 1) return;
-        int columns = result.Columns;
-        for (int row = 0, i = 0; row < result.Rows; row++)
+        for (int row = 0, i = 0; row < rows; row++)
         {
             if (i < count && kept[i] == row)
             {
                 i++;
                 continue;
             }
-            float* c = result.Pointer + (nint)row * columns;
+            float* c = result + (nint)row * columns;
             if (beta == 0) new Span<float>(c, columns).Clear();
             else Elementwise.Map(c, columns, new Times(beta));
         }
@@ -119,61 +138,56 @@ internal static unsafe class MatrixProduct
     // So few rows are bound by reading b, and do without packing it.
     private const int SingleRows = 3;
 
-    private static void Multiply(Tensor result, Tensor a, Tensor b, float alpha, float beta, bool hasEpilogue, Tensor? bias, Nonlinearity f)
+    /// <summary>A product whose operands are yet to be given: a of n x k and b of k x m, both row-major.</summary>
+    private static void Multiply(Product product, float* a, float* b)
     {
-        int rows = result.Rows, columns = result.Columns, depth = a.Columns;
-        float* biasStart = bias is null ? null : bias.Pointer;
+        int rows = product.Rows, columns = product.Columns, depth = product.Depth;
+        (float alpha, float beta) = (product.Alpha, product.Beta);
         if (rows <= SingleRows)
         {
             float* row = AlignedScratch.OfThisThread.Tile(columns);
             bool direct = alpha == 1 && beta == 0;
             for (int i = 0; i < rows; i++)
             {
-                float* c = result.Pointer + (nint)i * columns;
-                RowProducts.Multiply(a.Pointer + (nint)i * depth, depth, b.Pointer, columns, direct ? c : row);
+                float* c = product.Result + (nint)i * columns;
+                RowProducts.Multiply(a + (nint)i * depth, depth, b, columns, direct ? c : row);
                 if (!direct) BlockedProduct.Merge(row, c, columns, alpha, beta);
-                if (hasEpilogue) Epilogue.ApplyRow(c, biasStart, columns, f);
+                if (product.HasEpilogue) Epilogue.ApplyRow(c, product.Bias, columns, product.F);
             }
         }
         else if (columns >= SqueezeColumns && (long)depth * columns <= SparseWeights && Parallelism.ProductThreads == 1
-            && ZeroColumns.IsSparse(a.Pointer, rows, depth))
+            && ZeroColumns.IsSparse(a, rows, depth))
         {
             (int blocks, int steps) = BlockedProduct.DepthBlocks(depth);
             float* row = AlignedScratch.OfThisThread.Tile(columns);
             bool direct = blocks == 1 && alpha == 1 && beta == 0;
             for (int i = 0; i < rows; i++)
             {
-                float* x = a.Pointer + (nint)i * depth, c = result.Pointer + (nint)i * columns;
+                float* x = a + (nint)i * depth, c = product.Result + (nint)i * columns;
                 // Summed block by block, as the blocked product does it: which of the two is chosen must not show.
                 for (int first = 0; first < depth; first += steps)
                 {
                     int here = Math.Min(steps, depth - first);
-                    RowProducts.Multiply(x + first, here, b.Pointer + (nint)first * columns, columns, direct ? c : row);
+                    RowProducts.Multiply(x + first, here, b + (nint)first * columns, columns, direct ? c : row);
                     if (!direct) BlockedProduct.Merge(row, c, columns, alpha, first == 0 ? beta : 1);
                 }
-                if (hasEpilogue) Epilogue.ApplyRow(c, biasStart, columns, f);
+                if (product.HasEpilogue) Epilogue.ApplyRow(c, product.Bias, columns, product.F);
             }
         }
         else
         {
-            Product product = Of(result, depth, alpha, beta) with
-            {
-                Left = a.Pointer,
-                LeftRow = depth,
-                LeftStep = 1,
-                Right = b.Pointer,
-                RightStep = columns,
-                RightColumn = 1,
-                HasEpilogue = hasEpilogue,
-                Bias = biasStart,
-                F = f,
-            };
+            product.Left = a;
+            product.LeftRow = depth;
+            product.LeftStep = 1;
+            product.Right = b;
+            product.RightStep = columns;
+            product.RightColumn = 1;
             if (columns >= SqueezeColumns)
             {
                 AlignedScratch scratch = AlignedScratch.OfThisThread;
                 int* kept = scratch.Kept(depth + 8);
                 float* squeezed = scratch.Squeezed((long)rows * depth + 8);
-                int steps = ZeroColumns.Squeeze(a.Pointer, rows, depth, kept, squeezed);
+                int steps = ZeroColumns.Squeeze(a, rows, depth, kept, squeezed);
                 if (steps < depth)
                 {
                     product.Left = squeezed;
@@ -184,8 +198,6 @@ internal static unsafe class MatrixProduct
             }
             BlockedProduct.Multiply(product);
         }
-        KeepAlive(result, a, b);
-        GC.KeepAlive(bias);
     }
 
     private static void KeepAlive(Tensor result, Tensor a, Tensor b)

@@ -2,6 +2,13 @@ using System.Runtime.ExceptionServices;
 
 namespace Plasticity.Numerics.Kernels;
 
+/// <summary>Work that threads share: parts that write to different places.</summary>
+internal interface IShared
+{
+    /// <summary>Does one part, from 0 on, of so many.</summary>
+    public void Run(int part, int parts);
+}
+
 /// <summary>
 /// Threads that share one product by rows or columns of its result, never by the summed index, so that each element is summed by
 /// one thread as it would be alone. They are started once and sleep between products.
@@ -13,7 +20,7 @@ internal static class ProductWorkers
 
     private static readonly Lock _gate = new();
     private static readonly List<SemaphoreSlim> _starts = [];
-    private static Product _product;
+    private static Action<int, int> _run = SharedWork<SharedProduct>.Run;
     private static int _parts;
     private static int _running;
     private static Exception? _failure;
@@ -21,19 +28,25 @@ internal static class ProductWorkers
     /// <summary>Computes the product with up to <paramref name="threads"/> threads, or alone if the workers are taken.</summary>
     internal static void Multiply(in Product product, int threads)
     {
-        int parts = Math.Min(threads, PartsOf(product));
+        Share(new SharedProduct(product), Math.Min(threads, PartsOf(product)));
+    }
+
+    /// <summary>Does work in so many parts, a thread each, or all alone in one part if that is enough or the workers are taken.</summary>
+    internal static void Share<TWork>(in TWork work, int parts) where TWork : struct, IShared
+    {
         if (parts < 2 || !_gate.TryEnter())
         {
-            BlockedProduct.Multiply(product, 0, product.Rows, 0, product.Columns);
+            work.Run(0, 1);
             return;
         }
         try
         {
             while (_starts.Count < parts - 1) StartWorker();
-            (_product, _parts, _failure) = (product, parts, null);
+            SharedWork<TWork>.Work = work;
+            (_run, _parts, _failure) = (SharedWork<TWork>.Run, parts, null);
             Volatile.Write(ref _running, parts - 1);
             for (int part = 1; part < parts; part++) _starts[part - 1].Release();
-            MultiplyPart(product, 0, parts);
+            work.Run(0, parts);
             // The parts are alike, so the others are about done: yielding, but never sleeping, is cheapest.
             SpinWait wait = default;
             while (Volatile.Read(ref _running) > 0) wait.SpinOnce(sleep1Threshold: -1);
@@ -60,7 +73,7 @@ internal static class ProductWorkers
             start.Wait();
             try
             {
-                MultiplyPart(_product, part, _parts);
+                _run(part, _parts);
             }
             catch (OutOfMemoryException e)
             {
@@ -85,5 +98,17 @@ internal static class ProductWorkers
         if (first >= end) return;
         if (byColumns) BlockedProduct.Multiply(product, 0, product.Rows, first, end - first);
         else BlockedProduct.Multiply(product, first, end - first, 0, product.Columns);
+    }
+
+    private readonly struct SharedProduct(Product product) : IShared
+    {
+        public void Run(int part, int parts) => MultiplyPart(product, part, parts);
+    }
+
+    /// <summary>The work of one kind that is being shared, and the one delegate that does parts of it.</summary>
+    private static class SharedWork<TWork> where TWork : struct, IShared
+    {
+        internal static readonly Action<int, int> Run = static (part, parts) => Work.Run(part, parts);
+        internal static TWork Work;
     }
 }

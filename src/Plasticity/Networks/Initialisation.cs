@@ -26,16 +26,20 @@ public enum InitialisationKind
 
     /// <summary>All zero.</summary>
     Zero,
+
+    /// <summary>Uniform, of a given bound.</summary>
+    Uniform,
 }
 
 /// <summary>How weights start: a distribution and a factor.</summary>
 /// <param name="Kind">The distribution.</param>
-/// <param name="Scale">Multiplies what is drawn; for <see cref="InitialisationKind.Normal"/> the standard deviation.</param>
+/// <param name="Scale">Multiplies what is drawn; for <see cref="InitialisationKind.Normal"/> the standard deviation, for
+/// <see cref="InitialisationKind.Uniform"/> the bound.</param>
 public readonly record struct Initialisation(InitialisationKind Kind, float Scale = 1)
 {
     /// <summary>The names <see cref="Parse"/> accepts.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["xavier-uniform", "xavier-normal", "kaiming-uniform", "kaiming-normal", "orthogonal", "normal", "zero"];
+        ["xavier-uniform", "xavier-normal", "kaiming-uniform", "kaiming-normal", "orthogonal", "normal", "zero", "uniform"];
 
     /// <summary>Reads a name such as <c>xavier-uniform</c>, or with a factor, <c>xavier-uniform:0.5</c>, <c>normal:0.01</c>.</summary>
     /// <exception cref="FormatException">The name is unknown or the factor is not a number above 0.</exception>
@@ -83,6 +87,7 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
         InitialisationKind.KaimingUniform or InitialisationKind.KaimingNormal => Math.Sqrt(2.0 / fanIn),
         InitialisationKind.Orthogonal => 1 / Math.Sqrt(Math.Max(fanIn, fanOut)),
         InitialisationKind.Normal => 1,
+        InitialisationKind.Uniform => 1 / Math.Sqrt(3),
         _ => 0,
     };
 
@@ -95,6 +100,7 @@ public readonly record struct Initialisation(InitialisationKind Kind, float Scal
             case InitialisationKind.KaimingUniform: FillUniform(weights, Math.Sqrt(6 / fanIn), stream); break;
             case InitialisationKind.KaimingNormal: FillNormal(weights, Math.Sqrt(2 / fanIn), stream); break;
             case InitialisationKind.Normal: FillNormal(weights, 1, stream); break;
+            case InitialisationKind.Uniform: FillUniform(weights, 1, stream); break;
             case InitialisationKind.Orthogonal: FillOrthogonal(weights, stream); break;
             case InitialisationKind.Zero: weights.Clear(); break;
             default: throw new InvalidOperationException($"Initialisation {Kind} has no definition.");

@@ -35,6 +35,15 @@ public sealed class WeightSet
             return tensor;
         }));
 
+    /// <summary>
+    /// The tensors of given connections in the places of their weights; all others, gains among them, stand for themselves.
+    /// </summary>
+    /// <param name="model">The model whose weights they are shaped like.</param>
+    /// <param name="replaced">The tensors that stand for weights, by the connection's index.</param>
+    public static WeightSet Replacing(Model model, IReadOnlyDictionary<int, Tensor> replaced) =>
+        new(model.Connections.Select(connection =>
+            replaced.TryGetValue(connection.Index, out Tensor? tensor) ? tensor : connection.Weights.Value));
+
     /// <summary>Zeros for every connection that is synapses; gains stand for themselves.</summary>
     /// <param name="model">The model whose weights they are shaped like.</param>
     public static WeightSet Zeros(Model model) =>

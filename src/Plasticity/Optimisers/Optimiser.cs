@@ -8,9 +8,9 @@ namespace Plasticity.Optimisers;
 public abstract class Optimiser
 {
     private readonly Dictionary<Parameter, Tensor> _dense = [];
+    private readonly Dictionary<Parameter, Tensor> _repeated = [];
     private readonly float _clip;
     private float _rate;
-    private float _keep = 1;
 
     /// <summary>Prepares an optimiser for a model.</summary>
     /// <param name="model">The model whose parameters it changes.</param>
@@ -23,7 +23,7 @@ public abstract class Optimiser
         Options = options;
         TotalSteps = totalSteps;
         _clip = options.Clip;
-        if (KeepsDense || _clip > 0)
+        if (KeepsDense || _clip > 0 || options.CoupledDecay > 0)
             foreach (Parameter parameter in model.Parameters) _dense[parameter] = parameter.Value.LikeThis();
     }
 
@@ -32,6 +32,9 @@ public abstract class Optimiser
 
     /// <summary>The number of steps the learning rate schedule stretches over.</summary>
     public long TotalSteps { get; }
+
+    /// <summary>The learning rate of the last estimate that was applied, where the schedule has put it.</summary>
+    public float Rate => _rate;
 
     /// <summary>
     /// The number of estimates applied so far. Set where training goes on from tensors of <see cref="State"/> that came from elsewhere.
@@ -57,6 +60,9 @@ public abstract class Optimiser
         _ => throw new ArgumentException($"There is no optimiser {options.Kind}.", nameof(options)),
     };
 
+    /// <summary>The learning rate at a training step, from 0, as the schedule has it.</summary>
+    public float RateAt(long step) => Options.LearningRate * Options.Schedule.FactorAt(step, TotalSteps);
+
     /// <summary>Changes the parameters along an estimate. Parameters the estimate leaves alone do not change at all.</summary>
     /// <param name="updates">The estimate.</param>
     /// <param name="step">
@@ -66,8 +72,7 @@ public abstract class Optimiser
     public void Apply(Updates updates, long step)
     {
         ArgumentNullException.ThrowIfNull(updates);
-        _rate = Options.LearningRate * Options.Schedule.FactorAt(step, TotalSteps);
-        _keep = 1 - _rate * Options.WeightDecay;
+        _rate = RateAt(step);
         Begin(Applied);
         if (_clip > 0) Clip(updates);
         for (int l = 1; l <= updates.Count; l++)
@@ -80,15 +85,16 @@ public abstract class Optimiser
 
     /// <summary>
     /// Makes <paramref name="tensor"/>, shaped like the parameter, take the same change that the last
-    /// <see cref="Apply(Updates, long)"/> made to it.
+    /// <see cref="Apply(Updates, long)"/> made to it: the same decay, the same step.
     /// </summary>
     public void Repeat(Update update, Tensor tensor)
     {
         ArgumentNullException.ThrowIfNull(update);
         ArgumentNullException.ThrowIfNull(tensor);
         if (update.IsEmpty) return;
-        if (_keep != 1 && !update.Parameter.IsBias) tensor.Scale(_keep);
+        Decay(update, tensor);
         if (_dense.TryGetValue(update.Parameter, out Tensor? direction)) tensor.Add(direction, -_rate);
+        else if (update.IsRepeated) tensor.Add(_repeated[update.Parameter], -_rate);
         else update.ApplyTo(tensor, _rate);
     }
 
@@ -109,15 +115,29 @@ public abstract class Optimiser
     {
         if (update.IsEmpty) return;
         Parameter parameter = update.Parameter;
-        if (_keep != 1 && !parameter.IsBias) parameter.Value.Scale(_keep);
-        if (!_dense.TryGetValue(parameter, out Tensor? dense))
+        Decay(update, parameter.Value);
+        if (_dense.TryGetValue(parameter, out Tensor? dense))
         {
-            update.ApplyTo(parameter.Value, _rate);
-            return;
+            if (_clip <= 0) update.Materialise(dense);
+            if (Options.CoupledDecay > 0) dense.Add(parameter.Value, Options.CoupledDecay);
+            Direct(parameter, dense);
+            parameter.Value.Add(dense, -_rate);
         }
-        if (_clip <= 0) update.Materialise(dense);
-        Direct(parameter, dense);
-        parameter.Value.Add(dense, -_rate);
+        else if (update.IsRepeated)
+        {
+            if (!_repeated.TryGetValue(parameter, out Tensor? change))
+                _repeated.Add(parameter, change = parameter.Value.LikeThis());
+            update.Materialise(change);
+            parameter.Value.Add(change, -_rate);
+        }
+        else update.ApplyTo(parameter.Value, _rate);
+    }
+
+    private void Decay(Update update, Tensor tensor)
+    {
+        float ofAll = update.Parameter.IsBias ? 0 : Options.WeightDecay;
+        float keep = 1 - _rate * (ofAll + (float)update.DecoupledDecay);
+        if (keep != 1) tensor.Scale(keep);
     }
 
     /// <summary>Scales the whole estimate so that its norm is at most the limit.</summary>

@@ -48,6 +48,12 @@ public sealed record OptimiserOptions
     /// <summary>Decoupled weight decay: each step first multiplies the weights (not biases) by 1 - rate * this. At least 0.</summary>
     public float WeightDecay { get; init => field = AtLeast(value, 0); }
 
+    /// <summary>
+    /// Coupled decay, the gradient of an L2 penalty: this times a parameter, weight, gain or bias, joins its estimate, after clipping and
+    /// before momentum or Adam see it. What other programs call weight decay in SGD and Adam. At least 0.
+    /// </summary>
+    public float CoupledDecay { get; init => field = AtLeast(value, 0); }
+
     /// <summary>The largest norm of a whole estimate; a longer one is scaled down. 0 for no limit.</summary>
     public float Clip { get; init => field = AtLeast(value, 0); }
 

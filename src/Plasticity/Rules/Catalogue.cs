@@ -16,6 +16,28 @@ public static class Catalogue
             (Network network, FeedbackAlignment.Options options, Seed seed) => new FeedbackAlignment(network, options, seed)),
         CatalogueEntry.Rule(DirectFeedbackAlignment.Card,
             (Network network, DirectFeedbackAlignment.Options options, Seed seed) => new DirectFeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(IndirectFeedbackAlignment.Card,
+            (Network network, IndirectFeedbackAlignment.Options options, Seed seed) =>
+                new IndirectFeedbackAlignment(network, options, seed)),
+        CatalogueEntry.Rule(UniformSignSymmetry.Card,
+            (Network network, UniformSignSymmetry.Options options, Seed seed) => new UniformSignSymmetry(network, options, seed)),
+        CatalogueEntry.Rule(BatchwiseRandomSignSymmetry.Card,
+            (Network network, BatchwiseRandomSignSymmetry.Options options, Seed seed) =>
+                new BatchwiseRandomSignSymmetry(network, options, seed)),
+        CatalogueEntry.Rule(FixedRandomSignSymmetry.Card,
+            (Network network, FixedRandomSignSymmetry.Options options, Seed seed) => new FixedRandomSignSymmetry(network, options, seed)),
+        CatalogueEntry.Rule(KolenPollack.Card,
+            (Network network, KolenPollack.Options options, Seed seed) => new KolenPollack(network, options, seed)),
+        CatalogueEntry.Rule(WeightMirror.Card, WeightMirror.Defaults,
+            (Network network, AlignmentOptions options, Seed seed) => new WeightMirror(network, options, seed)),
+        CatalogueEntry.Rule(InformationAlignment.Card, InformationAlignment.Defaults,
+            (Network network, AlignmentOptions options, Seed seed) => new InformationAlignment(network, options, seed)),
+        CatalogueEntry.Rule(SymmetricAlignment.Card, SymmetricAlignment.Defaults,
+            (Network network, AlignmentOptions options, Seed seed) => new SymmetricAlignment(network, options, seed)),
+        CatalogueEntry.Rule(ActivationAlignment.Card, ActivationAlignment.Defaults,
+            (Network network, AlignmentOptions options, Seed seed) => new ActivationAlignment(network, options, seed)),
+        CatalogueEntry.Rule(AlignmentPrimitives.Card, AlignmentPrimitives.Defaults,
+            (Network network, AlignmentOptions options, Seed seed) => new AlignmentPrimitives(network, options, seed)),
         CatalogueEntry.Rule(WeightPerturbation.Card,
             (Network network, WeightPerturbation.Options options, Seed _) => new WeightPerturbation(network, options)),
         CatalogueEntry.Rule(NodePerturbation.Card,
@@ -37,6 +59,12 @@ public static class Catalogue
     [
         CatalogueEntry.Transform(OjaPlasticity.Card,
             (Network network, OjaPlasticity.Options options, Seed _) => new OjaPlasticity(network, options)),
+        CatalogueEntry.Transform(BatchManhattan.Card,
+            (Network network, NoOptions _, Seed _) => new BatchManhattan(network)),
+        CatalogueEntry.Transform(NoSignChange.Card,
+            (Network network, NoSignChange.Options options, Seed _) => new NoSignChange(network, options)),
+        CatalogueEntry.Transform(UpdateNoise.Card,
+            (Network network, UpdateNoise.Options options, Seed _) => new UpdateNoise(network, options)),
     ];
 
     /// <summary>What a comparison runs unless told otherwise: a rule of every kind, and what plasticity adds to two of them.</summary>

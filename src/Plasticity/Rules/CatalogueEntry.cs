@@ -62,6 +62,15 @@ public static class CatalogueEntry
         new(card, typeof(TRule), typeof(TModel), OptionsBinding.Of<TOptions>(card.Id),
             (model, options, seed) => create((TModel)model, (TOptions)options, seed));
 
+    /// <summary>A line for a rule whose options are a record that other rules use too, with other defaults.</summary>
+    public static CatalogueEntry<LearningRule> Rule<TRule, TModel, TOptions>(
+        RuleCard card, TOptions defaults, Func<TModel, TOptions, Seed, TRule> create)
+        where TRule : LearningRule
+        where TModel : Model
+        where TOptions : class =>
+        new(card, typeof(TRule), typeof(TModel), OptionsBinding.Of(card.Id, defaults),
+            (model, options, seed) => create((TModel)model, (TOptions)options, seed));
+
     /// <summary>A line for what wraps any rule.</summary>
     public static CatalogueEntry<UpdateTransform> Transform<TTransform, TModel, TOptions>(
         RuleCard card, Func<TModel, TOptions, Seed, TTransform> create)

@@ -20,6 +20,29 @@ public static class Guard
         value is >= 0 and < 1
             ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least 0 and below 1.");
 
+    /// <summary>Requires a value from 0 to 1, both included.</summary>
+    public static float Probability(float value, [CallerMemberName] string name = "") =>
+        value is >= 0 and <= 1
+            ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be from 0 to 1.");
+
+    /// <summary>Requires a text that a reader takes; returns the text.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="parse">The reader; its <see cref="FormatException"/> says what is wrong.</param>
+    /// <param name="name">The option.</param>
+    public static string Text<T>(string value, Func<string, T> parse, [CallerMemberName] string name = "")
+    {
+        ArgumentNullException.ThrowIfNull(parse);
+        try
+        {
+            parse(value);
+            return value;
+        }
+        catch (FormatException exception)
+        {
+            throw new ArgumentOutOfRangeException($"{Name(name)} = {value}: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Requires a whole number of at least <paramref name="least"/>.</summary>
     public static int AtLeast(int value, int least, [CallerMemberName] string name = "") =>
         value >= least ? value : throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: it must be at least {least}.");

@@ -53,6 +53,11 @@ public abstract class LearningRule
     public virtual IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) => [];
 
     /// <summary>
+    /// Of its state, the feedback weights that it changes as it learns; none if it has none or they are fixed. Always the same tensors.
+    /// </summary>
+    public virtual IEnumerable<(string Name, Tensor Value)> LearnedFeedback => [];
+
+    /// <summary>
     /// Predicts with the rule's own predictor, for rules whose model is not simply run forward (settling networks, goodness). Fills the
     /// pass as <see cref="Model.Forward"/> does.
     /// </summary>

@@ -35,8 +35,11 @@ internal sealed class OptionsBinding
         _list = new(ReadOptions);
     }
 
-    public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() =>
-        new(rule, typeof(TOptions), () => new TOptions());
+    public static OptionsBinding Of<TOptions>(string rule) where TOptions : class, new() => Of(rule, new TOptions());
+
+    /// <summary>For rules that share a record of options, each with defaults of its own.</summary>
+    public static OptionsBinding Of<TOptions>(string rule, TOptions defaults) where TOptions : class =>
+        new(rule, typeof(TOptions), () => defaults);
 
     /// <summary>The options with their defaults, read off the record once: every trial binds its options anew.</summary>
     public IReadOnlyList<RuleOption> List() => _list.Value;
@@ -58,7 +61,10 @@ internal sealed class OptionsBinding
                     : $"Rule '{_rule}' has no option '{value.Key}'; it has {string.Join(", ", List().Select(option => option.Name))}.");
         try
         {
-            return values.Deserialize(_type, _json)!;
+            // What is not given has the rule's default, which need not be the record's.
+            JsonObject all = JsonSerializer.SerializeToNode(_default(), _type, _json)!.AsObject();
+            foreach (KeyValuePair<string, JsonNode?> value in values) all[value.Key] = value.Value?.DeepClone();
+            return all.Deserialize(_type, _json)!;
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {

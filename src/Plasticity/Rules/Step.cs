@@ -51,11 +51,24 @@ public sealed class Step
     /// <summary>The number of this step, from 0.</summary>
     public long Index { get; private set; }
 
+    /// <summary>Whether estimates are applied, not only looked at.</summary>
+    public bool Learns => _optimiser is not null;
+
+    /// <summary>The learning rate of this step, as the optimiser's schedule has it; 0 if estimates are only looked at.</summary>
+    public float LearningRate => _optimiser?.RateAt(Index) ?? 0;
+
+    /// <summary>How much of training is behind, from 0 to below 1; 0 if estimates are only looked at.</summary>
+    public double Progress => _optimiser is { TotalSteps: > 1 } ? Math.Min(1, (double)Index / _optimiser.TotalSteps) : 0;
+
     /// <summary>The randomness of this step's passes: equal for every rule with this seed.</summary>
     public PassNoise Noise => new(Seed, Index, IsTraining: true);
 
     /// <summary>The mean loss of the clean forward pass; null if the rule ran none.</summary>
     public double? Loss => _hasPass ? _pass.Loss : null;
+
+    /// <summary>The learning rate at which the last estimate was applied.</summary>
+    /// <exception cref="InvalidOperationException">The step is only for looking at estimates.</exception>
+    public float AppliedRate => _optimiser?.Rate ?? throw NothingApplied();
 
     /// <summary>Starts a step.</summary>
     public void Begin(Batch batch, long index)
@@ -106,7 +119,9 @@ public sealed class Step
     /// <exception cref="InvalidOperationException">The step is only for looking at estimates.</exception>
     public void RepeatApplied(int l, Tensor tensor)
     {
-        if (_optimiser is null) throw new InvalidOperationException("This step has no optimiser: nothing was applied.");
+        if (_optimiser is null) throw NothingApplied();
         _optimiser.Repeat(Updates[l].Weights, tensor);
     }
+
+    private static InvalidOperationException NothingApplied() => new("This step has no optimiser: nothing was applied.");
 }

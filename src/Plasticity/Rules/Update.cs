@@ -31,10 +31,36 @@ public sealed class Update
     public Tensor? TeachingSignal => _count == 1 && _terms[0] is { Kind: Kind.Outer, Factor: 1 } only ? only.Post : null;
 
     /// <summary>The number of samples of the batch; outer products and sums are divided by it.</summary>
-    internal int BatchSize { get; set; } = 1;
+    internal int BatchSize { get; private set; } = 1;
+
+    /// <summary>
+    /// Decoupled decay: whatever the optimiser makes of the terms, the parameter is first multiplied by 1 - rate * this, and so is what
+    /// repeats the change. It is no part of the estimate. 0 unless a rule says otherwise.
+    /// </summary>
+    public double DecoupledDecay { get; private set; }
+
+    /// <summary>Whether the optimiser is to keep the change it makes, for a rule that repeats it.</summary>
+    public bool IsRepeated { get; private set; }
 
     /// <summary>Forgets all terms.</summary>
     public void Clear() => _count = 0;
+
+    /// <summary>Has the parameter decay, apart from the estimate: see <see cref="DecoupledDecay"/>. Several add up.</summary>
+    /// <param name="coefficient">Times the learning rate it is what is lost at a step. At least 0.</param>
+    public void DecayApart(double coefficient) => DecoupledDecay = Rounded(DecoupledDecay + coefficient);
+
+    /// <summary>
+    /// Announces that <see cref="Step.RepeatApplied"/> will be called: the change is then computed once, not once for each that makes it.
+    /// </summary>
+    public void KeepForRepeating() => IsRepeated = true;
+
+    /// <summary>Puts a tensor, shaped like the parameter, in the place of all terms.</summary>
+    /// <param name="value">What the update is from now on.</param>
+    public void Replace(Tensor value)
+    {
+        Clear();
+        Dense(value);
+    }
 
     /// <summary>Adds factor * mean over the batch of post x pre: <c>factor pre^T post / n</c>.</summary>
     /// <param name="post">The post-synaptic signal, [rows, post].</param>
@@ -84,6 +110,15 @@ public sealed class Update
     {
         ArgumentNullException.ThrowIfNull(other);
         for (int t = 0; t < other._count; t++) Add(other._terms[t] with { Factor = Product(factor, other._terms[t].Factor) });
+        DecayApart(Product(factor, other.DecoupledDecay));
+        IsRepeated |= other.IsRepeated;
+    }
+
+    /// <summary>Makes ready for another estimate.</summary>
+    internal void Begin(int batchSize)
+    {
+        Clear();
+        (BatchSize, DecoupledDecay, IsRepeated) = (batchSize, 0, false);
     }
 
     /// <summary>weights -= rate * (this update), where decays act on <paramref name="weights"/> themselves.</summary>

@@ -7,6 +7,12 @@ namespace Plasticity.Rules;
 /// </summary>
 public abstract class UpdateTransform
 {
+    /// <summary>Called once, with the rule whose estimates it is going to act on.</summary>
+    /// <param name="rule">The rule, itself perhaps one with a transform.</param>
+    public virtual void ActOn(LearningRule rule)
+    {
+    }
+
     /// <summary>Changes or adds to <see cref="Step.Updates"/> after the rule has filled it in.</summary>
     public abstract void Transform(Step step);
 

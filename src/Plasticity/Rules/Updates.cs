@@ -115,10 +115,7 @@ public sealed class ConnectionUpdate
 
     internal void Clear(int batchSize)
     {
-        Weights.Clear();
-        Weights.BatchSize = batchSize;
-        if (Bias is null) return;
-        Bias.Clear();
-        Bias.BatchSize = batchSize;
+        Weights.Begin(batchSize);
+        Bias?.Begin(batchSize);
     }
 }

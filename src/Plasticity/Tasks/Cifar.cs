@@ -41,8 +41,8 @@ public static class Cifar
         List<ReadOnlyMemory<byte>> test = [.. Records(set, labels, folders, set.Files[^1])];
         int validating = train.Count / OneInSoManyValidates;
         if (validating == 0)
-            throw new DataSetException($"{folders.PathOf(set)} has {train.Count} images to train on; the fewest are {OneInSoManyValidates}, "
-                + "one of which validates.");
+            throw new DataSetException($"{folders.PathOf(set)} has {train.Count} images to train on; "
+                + $"the fewest are {OneInSoManyValidates}, one of which validates.");
         int[] order = InOrder(train.Count);
         new Seed(options.Split).Stream("split").Shuffle(order);
         return ChannelStatistics.Normalised(options.Normalise ?? Normalisation.Standard, new LearningTask
@@ -71,7 +71,8 @@ public static class Cifar
         (byte[] contents, string path) = folders.Read(set, file);
         int length = labels.Count + Pixels;
         if (contents.Length == 0 || contents.Length % length != 0)
-            throw new DataSetException($"{path} has {contents.Length} bytes unpacked, which is no whole number of records of {length} bytes.");
+            throw new DataSetException(
+                $"{path} has {contents.Length} bytes unpacked, which is no whole number of records of {length} bytes.");
         for (int start = 0; start < contents.Length; start += length)
             for (int k = 0; k < labels.Count; k++)
                 if (contents[start + k] >= labels.Classes[k])

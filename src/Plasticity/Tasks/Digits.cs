@@ -12,7 +12,10 @@ public static class Digits
 
     /// <summary>The task's line in the list.</summary>
     public static TaskEntry Entry { get; } =
-        new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load) { UsualNormalisation = Normalisation.Unit };
+        new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load)
+        {
+            UsualNormalisation = Normalisation.Unit,
+        };
 
     /// <summary>Splits the images at random into 1,257 to train on, 180 to validate, 360 to test.</summary>
     public static LearningTask Load(TaskOptions options)

@@ -37,8 +37,8 @@ public sealed record LearningTask
     public float RateFactor { get; init; } = 1;
 
     /// <summary>
-    /// How an input is laid out: a map of pixels whose channels run fastest, or a vector. Its count is <see cref="Inputs"/>; a vector unless
-    /// told otherwise.
+    /// How an input is laid out: a map of pixels whose channels run fastest, or a vector, which it is unless told otherwise. Its count is
+    /// <see cref="Inputs"/>.
     /// </summary>
     public ImageShape InputShape { get => field.Count > 0 ? field : ImageShape.Vector(Inputs); init; }
 

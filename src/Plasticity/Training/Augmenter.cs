@@ -22,7 +22,8 @@ public sealed class Augmenter
     public Augmenter(Augmentation augmentation, ImageShape shape, Seed seed)
     {
         ArgumentNullException.ThrowIfNull(augmentation);
-        if (augmentation.Misfit(shape) is { } reason) throw new ArgumentException($"Images cannot be varied: {reason}.", nameof(augmentation));
+        if (augmentation.Misfit(shape) is { } reason)
+            throw new ArgumentException($"Images cannot be varied: {reason}.", nameof(augmentation));
         (_augmentation, _shape, _seed) = (augmentation, shape, seed);
         _image = augmentation.IsNone ? [] : new float[shape.Count];
     }

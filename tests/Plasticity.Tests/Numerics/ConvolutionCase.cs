@@ -30,6 +30,9 @@ internal sealed class ConvolutionCase
 
     public Tensor Bias { get; }
 
+    /// <summary>Whether the kernel covers the map and the convolution is a dense layer.</summary>
+    public bool CoversMap => Shape is { Padding: 0, Groups: 1 } && Shape.FanIn == Shape.Input.Count;
+
     public double[] Forward(Tensor? bias)
     {
         double[] post = new double[Post.Count];

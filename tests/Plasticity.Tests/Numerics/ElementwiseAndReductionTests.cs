@@ -23,6 +23,31 @@ public sealed class ElementwiseAndReductionTests
     }
 
     [Fact]
+    public void Zero_and_NaN_have_no_sign()
+    {
+        float none = float.NaN, large = float.PositiveInfinity;
+        Tensor x = Tensor.From([-3, 0, -0f, none, large, -large, 1e-44f], 7), result = new(7);
+        result.SetSign(x, 2);
+        Assert.Equal([-2, 0, 0, none, 2, -2, 2], result.Span.ToArray());
+        Assert.True(float.IsPositive(result.Span[2]));
+        result.SetSign(x, -2);
+        Assert.Equal([2, 0, 0, none, -2, 2, -2], result.Span.ToArray());
+        result.SetSignedMagnitude(Tensor.From([-5, none, large, 1, 2, 3, -4], 7), x);
+        Assert.Equal([-5, 0, 0, none, 2, -3, 4], result.Span.ToArray());
+    }
+
+    [Fact]
+    public void A_leak_of_nothing_forgets_what_was_there()
+    {
+        Tensor result = new(19), a = new(19), b = new(19);
+        a.Fill(3);
+        b.Fill(5);
+        result.Fill(float.NaN);
+        result.LeakAndSum(0, a, 2, b, -1);
+        Assert.All(result.Span.ToArray(), value => Assert.Equal(1, value));
+    }
+
+    [Fact]
     public void Bumps_are_nothing_at_infinity_and_keep_a_NaN()
     {
         foreach (Action<Tensor> apply in (Action<Tensor>[])
@@ -48,6 +73,11 @@ public sealed class ElementwiseAndReductionTests
             Check(x, t => t.Scale(0.7f), (i, j) => 0.7f * x[i, j]);
             Check(x, t => t.SetDifference(y, x), (i, j) => y[i, j] - x[i, j]);
             Check(x, t => t.Multiply(y), (i, j) => x[i, j] * y[i, j]);
+            Check(x, t => t.SetSum(y, x), (i, j) => y[i, j] + x[i, j]);
+            Check(x, t => t.LeakAndSum(0.9f, y, 0.7f, t, -1.1f),
+                (i, j) => MathF.FusedMultiplyAdd(0.9f, x[i, j], MathF.FusedMultiplyAdd(0.7f, y[i, j], -1.1f * x[i, j])));
+            Check(x, t => t.SetSign(y, 0.7f), (i, j) => 0.7f * MathF.Sign(y[i, j]));
+            Check(x, t => t.SetSignedMagnitude(t, y), (i, j) => MathF.Abs(x[i, j]) * MathF.Sign(y[i, j]));
             Check(x, t => t.AddToRows(row), (i, j) => x[i, j] + row.Span[j]);
             Check(x, t => t.ScaleRows(factors), (i, j) => x[i, j] * factors.Span[i]);
             Check(x, t => t.Apply(Nonlinearity.Relu), (i, j) => MathF.Max(x[i, j], 0));

@@ -19,6 +19,7 @@ public sealed class SimdWidthTests
         ("products, dot products of rows", () => Products([(6, 13, 64), (8, 7, 79), (19, 11, 517), (5, 9, 100)])),
         ("products, several blocks of the summed index", () => Products([(7, 26, 265), (20, 49, 600), (1, 100, 784)])),
         ("products, columns of zeros", () => Products([(16, 60, 200), (5, 40, 300)], 0.8f)),
+        ("convolutions", Convolutions),
         ("nonlinearities and slopes", Nonlinearities),
         ("products, sparse rows", () => Products([(9, 45, 100), (20, 100, 300), (5, 33, 784)], 1.9f)),
         ("elementwise", Elementwise),
@@ -26,6 +27,8 @@ public sealed class SimdWidthTests
         ("bumps", Bumps),
         ("directions of optimisers", Directions),
         ("reductions", Reductions),
+        ("pooling", Pooling),
+        ("normalisation", Normalisation),
     ];
 
     [Theory]
@@ -51,6 +54,24 @@ public sealed class SimdWidthTests
                 product.Run();
                 all.AddRange(product.Result.Span);
             }
+        return [.. all];
+    }
+
+    private static float[] Convolutions()
+    {
+        List<float> all = [];
+        foreach (string text in (string[])
+            ["9 9 3 16 3 3 1 1 1 2", "8 7 10 50 3 3 2 1 1 3", "10 10 1 6 5 5 1 0 1 2", "6 6 40 20 3 3 1 1 1 1", "7 9 8 6 2 3 3 2 2 3",
+                "4 4 33 9 1 1 1 0 1 2", "5 5 4 12 5 5 1 0 1 5"])
+        {
+            ConvolutionCase given = new(text);
+            Tensor post = given.Post.LikeThis(), g = given.Pre.Copy(), into = given.Weights.Copy();
+            post.SetConvolution(given.Pre, given.Weights, given.Bias, Nonlinearity.Relu, given.Shape);
+            g.AddConvolutionTransposed(given.Post, given.Weights, given.Shape, -0.7f);
+            into.AddConvolutionOuter(given.Pre, given.Post, 0.3f, given.Shape);
+            given.Bias.AddChannelSums(given.Post, 0.3f);
+            all.AddRange([.. post.Span, .. g.Span, .. into.Span, .. given.Bias.Span]);
+        }
         return [.. all];
     }
 
@@ -90,7 +111,12 @@ public sealed class SimdWidthTests
         less.LeakAndAdd(0.9f, a, 0.3f);
         less.AddScaledColumns(difference, row, -1.1f);
         less.FillWhere(step, -2);
-        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span];
+        Tensor sum = new(7, 13), sign = new(7, 13), signed = new(7, 13);
+        sum.SetSum(a, b);
+        sum.LeakAndSum(0.9f, a, 0.3f, b, -1.1f);
+        sign.SetSign(b, 0.7f);
+        signed.SetSignedMagnitude(a, b);
+        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span, .. sum.Span, .. sign.Span, .. signed.Span];
     }
 
     private static float[] Traces()
@@ -141,6 +167,55 @@ public sealed class SimdWidthTests
             all.AddRange(sums.Span);
             double[] totals = [a.Dot(b), a.Norm(), a.Sum()];
             all.AddRange(MemoryMarshal.Cast<double, float>(totals));
+        }
+        return [.. all];
+    }
+
+    private static float[] Pooling()
+    {
+        RandomStream random = new(28, "width");
+        List<float> all = [];
+        foreach (int channels in (int[])[3, 10, 16, 33])
+        {
+            PoolingShape shape = new(new(7, 6, channels), 3, 2, 1);
+            Tensor x = new(2, shape.Input.Count), pooled = new(2, shape.Output.Count), g = new(2, shape.Input.Count);
+            int[] winners = new int[pooled.Count];
+            random.FillNormal(x.Span, 1);
+            pooled.SetMaxPool(x, shape, winners);
+            g.AddMaxPoolBackward(pooled, winners, 0);
+            all.AddRange(pooled.Span);
+            pooled.SetAveragePool(x, shape);
+            g.AddAveragePoolBackward(pooled, shape, 0.7f);
+            all.AddRange(pooled.Span);
+            all.AddRange(g.Span);
+            all.AddRange(MemoryMarshal.Cast<int, float>(winners));
+        }
+        return [.. all];
+    }
+
+    private static float[] Normalisation()
+    {
+        RandomStream random = new(29, "width");
+        List<float> all = [];
+        foreach (int channels in (int[])[3, 10, 16, 33])
+        {
+            int columns = 7 * channels;
+            Tensor x = new(5, columns), d = new(5, columns), h = new(5, columns), da = new(5, columns);
+            Tensor mean = new(channels), variance = new(channels), gain = new(channels), gainSum = new(channels), shiftSum = new(channels);
+            foreach (Tensor tensor in (Tensor[])[x, d, gain]) random.FillNormal(tensor.Span, 1);
+            x.ChannelMoments(mean, variance);
+            h.SetNormalised(x, mean, variance, gain, gain, Nonlinearity.Relu);
+            h.SetNormalisedPlus(h, mean, variance, gain, gain, d, Nonlinearity.Tanh);
+            d.ChannelGradientsThroughSlope(h, Nonlinearity.Tanh, x, mean, variance, gainSum, shiftSum);
+            da.SetNormalisedBackward(d, x, mean, variance, gain, gainSum, shiftSum);
+            h.ScaleChannels(h, gain, variance);
+            foreach (Tensor tensor in (Tensor[])[mean, variance, h, d, gainSum, shiftSum, da]) all.AddRange(tensor.Span);
+            Tensor rowMean = new(5), rowVariance = new(5), gains = new(columns), shifts = new(columns);
+            x.RowMoments(rowMean, rowVariance);
+            d.RowGradients(x, rowMean, rowVariance, gains, shifts);
+            h.SetRowNormalised(x, rowMean, rowVariance, gains, shifts, Nonlinearity.Sigmoid);
+            da.SetRowNormalisedBackward(d, x, rowMean, rowVariance, gains);
+            foreach (Tensor tensor in (Tensor[])[rowMean, rowVariance, gains, shifts, h, da]) all.AddRange(tensor.Span);
         }
         return [.. all];
     }

@@ -31,4 +31,29 @@ public sealed class TensorNoiseTests
         Assert.All(v.Span.ToArray(), value => Assert.Equal(0.5f, MathF.Abs(value)));
         Assert.InRange(v.Sum() / v.Count, -0.05, 0.05);
     }
+
+    [Theory]
+    [InlineData(0.3f)]
+    [InlineData(0.9f)]
+    [InlineData(0)]
+    public void A_mask_of_dropout_is_a_threshold_on_uniform_numbers_bit_for_bit(float rate)
+    {
+        Tensor mask = new(40, 33), wide;
+        using (Precision.Use(ElementPrecision.Double)) wide = new Tensor(40, 33);
+        mask.SetDropoutMask(rate, new Seed(1).Stream("dropout"));
+        wide.SetDropoutMask(rate, new Seed(1).Stream("dropout"));
+        float[] u = new float[mask.Count];
+        RandomStream stream = new Seed(1).Stream("dropout");
+        stream.FillUniform(u, 0, 1);
+        float kept = 1 / (1 - rate);
+        Assert.Equal([.. u.Select(value => value < rate ? 0 : kept)], mask.Span.ToArray());
+        Assert.Equal([.. u.Select(value => value < rate ? 0 : 1 / (1 - (double)rate))], wide.Doubles.ToArray());
+    }
+
+    [Theory]
+    [InlineData(-0.1f)]
+    [InlineData(1)]
+    [InlineData(float.NaN)]
+    public void A_rate_of_dropout_that_is_none_is_refused(float rate) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Tensor(2).SetDropoutMask(rate, new Seed(1).Stream("dropout")));
 }

@@ -33,9 +33,7 @@ internal sealed class NaiveNetwork
         for (int l = 1; l <= depth; l++)
         {
             w[l] = Transposed(network.Weights[l]);
-            b[l] = new double[network.Width(l)];
-            if (network.Connections[l - 1].Bias is { } bias)
-                for (int j = 0; j < b[l].Length; j++) b[l][j] = bias.Value.Span[j];
+            b[l] = network.Connections[l - 1].Bias is { } bias ? SmallCase.Doubles(bias.Value) : new double[network.Width(l)];
             f[l] = network.Activation(l);
         }
         return new NaiveNetwork(w, b, f, network.Loss == Loss.CrossEntropy);
@@ -45,8 +43,9 @@ internal sealed class NaiveNetwork
     public static double[,] Transposed(Tensor tensor)
     {
         double[,] w = new double[tensor.Columns, tensor.Rows];
+        double[] values = SmallCase.Doubles(tensor);
         for (int k = 0; k < tensor.Rows; k++)
-            for (int j = 0; j < tensor.Columns; j++) w[j, k] = tensor[k, j];
+            for (int j = 0; j < tensor.Columns; j++) w[j, k] = values[k * tensor.Columns + j];
         return w;
     }
 

@@ -28,12 +28,12 @@ internal sealed class SmallCase
         Count = count;
         Batch = new Batch(count, Network.Inputs, Network.Outputs, isClassification: loss == "cross-entropy");
         RandomStream random = Seed.Stream("case");
-        random.FillNormal(Batch.Inputs.Span, 1);
+        Draw(Batch.Inputs, ref random, 1);
         if (Batch.IsClassification)
             for (int i = 0; i < count; i++) Batch.SetLabel(i, random.NextInt(Network.Outputs));
-        else random.FillNormal(Batch.Targets.Span, 1);
+        else Draw(Batch.Targets, ref random, 1);
         foreach (Connection connection in Network.Connections)
-            if (connection.Bias is { } b) random.FillNormal(b.Value.Span, 0.3f);
+            if (connection.Bias is { } b) Draw(b.Value, ref random, 0.3f);
         Step = new Step(Network, new Sgd(Network, new OptimiserOptions { LearningRate = lr }, 1), count, Seed);
         Step.Begin(Batch, 0);
         Naive = NaiveNetwork.From(Network);
@@ -66,9 +66,12 @@ internal sealed class SmallCase
     /// <summary>The number of weights and biases.</summary>
     public int Size => Network.Parameters.Sum(parameter => parameter.Value.Count);
 
-    public double[] X(int i) => Doubles(Batch.Inputs.Row(i));
+    public double[] X(int i) => Doubles(Batch.Inputs)[(i * Batch.Inputs.Columns)..((i + 1) * Batch.Inputs.Columns)];
 
-    public double[] Y(int i) => Doubles(Batch.Targets.Row(i));
+    public double[] Y(int i) => Doubles(Batch.Targets)[(i * Batch.Targets.Columns)..((i + 1) * Batch.Targets.Columns)];
+
+    /// <summary>The elements of a tensor of either precision.</summary>
+    public static double[] Doubles(Tensor tensor) => tensor.IsDouble ? tensor.Doubles.ToArray() : Doubles(tensor.Span);
 
     public static double[] Doubles(ReadOnlySpan<float> values)
     {
@@ -103,7 +106,7 @@ internal sealed class SmallCase
             Parameter parameter = Network.Parameters[p];
             Tensor noise = parameter.Value.LikeThis();
             noise.SetNoise(kind, streamOfParameter(p), 1);
-            if (parameter.IsBias) direction.B[parameter.Connection.Index] = Doubles(noise.Span);
+            if (parameter.IsBias) direction.B[parameter.Connection.Index] = Doubles(noise);
             else direction.W[parameter.Connection.Index] = NaiveNetwork.Transposed(noise);
         }
         return direction;
@@ -116,11 +119,12 @@ internal sealed class SmallCase
         {
             Parameter parameter = Network.Parameters[p];
             int l = parameter.Connection.Index;
+            double[] values = Doubles(actual[p]);
             double largest = 1e-3;
             for (int i = 0; i < actual[p].Count; i++) largest = Math.Max(largest, Math.Abs(Expected(i)));
             for (int i = 0; i < actual[p].Count; i++)
-                Assert.True(Math.Abs(Expected(i) - actual[p].Span[i]) <= tolerance * largest,
-                    $"{parameter.Name}[{i}] is {actual[p].Span[i]:g9}, the oracle says {Expected(i):g9}, largest {largest:g3}");
+                Assert.True(Math.Abs(Expected(i) - values[i]) <= tolerance * largest,
+                    $"{parameter.Name}[{i}] is {values[i]:g17}, the oracle says {Expected(i):g17}, largest {largest:g3}");
 
             double Expected(int i) => parameter.IsBias
                 ? expected.B[l][i]
@@ -134,6 +138,14 @@ internal sealed class SmallCase
         for (int p = 0; p < expected.Length; p++)
             if (which is null || which(Network.Parameters[p]))
                 Assert.True(expected[p].Span.SequenceEqual(actual[p].Span), $"{Network.Parameters[p].Name} differs");
+    }
+
+    /// <summary>Fills with normal numbers, the same in either precision, and moves the stream on.</summary>
+    private static void Draw(Tensor into, ref RandomStream random, float standardDeviation)
+    {
+        float[] values = new float[into.Count];
+        random.FillNormal(values, standardDeviation);
+        into.CopyFrom(Tensor.From(values, values.Length));
     }
 
     public static double Dot(Tensor[] a, Tensor[] b) => a.Zip(b).Sum(pair => pair.First.Dot(pair.Second));

@@ -21,6 +21,7 @@ public sealed class IdxImagesTests : IDisposable
         TinyImages.WriteTo(_temporary["tiny"], packed);
         LearningTask task = IdxImages.Load(TinyImages.Set, Folders, new TaskOptions());
         Assert.Equal((4, 10, 10, 2, 4), (task.Inputs, task.Outputs, task.Train.Count, task.Validation.Count, task.Test.Count));
+        Assert.Equal(new Plasticity.Numerics.ImageShape(2, 2, 1), task.InputShape);
         // The images count up by fives, so that a first pixel tells which image it is.
         int[] train = [.. Which(task.Train)], validation = [.. Which(task.Validation)];
         Assert.Equal(Enumerable.Range(0, 12), train.Concat(validation).Order());

@@ -9,12 +9,13 @@ public sealed class TaskTests
 {
     /// <summary>The tasks that need nothing on disk.</summary>
     public static TheoryData<string> SelfContained =>
-        [.. TaskCatalogue.Tasks.Where(entry => entry.DataSet is null).Select(entry => entry.Name)];
+        [.. TaskCatalogue.Tasks.Where(entry => entry.DataSet is null && !entry.ReadsFolder).Select(entry => entry.Name)];
 
     [Fact]
     public void Tasks_are_in_reading_order() =>
         Assert.Equal(
-            ["digits", "mnist", "fashion-mnist", "kmnist", "teacher-student", "spirals"], TaskCatalogue.Tasks.Select(entry => entry.Name));
+            ["digits", "mnist", "fashion-mnist", "kmnist", "cifar10", "cifar100", "cifar10-subset", "folder", "teacher-student", "spirals"],
+            TaskCatalogue.Tasks.Select(entry => entry.Name));
 
     [Fact]
     public void Tasks_with_data_name_a_set_of_the_catalogue() =>
@@ -44,6 +45,28 @@ public sealed class TaskTests
         Assert.NotEmpty(task.HiddenWidths);
         Assert.NotEmpty(task.Attribution);
         Assert.Equal(task.IsClassification, task.Loss == Loss.CrossEntropy);
+    }
+
+    [Theory, MemberData(nameof(SelfContained))]
+    public void Inputs_have_the_shape_that_the_task_says(string name)
+    {
+        LearningTask task = TaskCatalogue.Load(name, new TaskOptions());
+        Assert.Equal(name == "digits" ? new ImageShape(8, 8, 1) : ImageShape.Vector(task.Inputs), task.InputShape);
+        Assert.Equal(task.Inputs, task.InputShape.Count);
+    }
+
+    [Fact]
+    public void Options_of_images_are_refused_by_tasks_without_them()
+    {
+        static string Refusal(string name, TaskOptions options) =>
+            Assert.Throws<TaskException>(() => TaskCatalogue.Load(name, options)).Message;
+        Assert.Contains("data.normalise", Refusal("spirals", new() { Normalise = Normalisation.Unit }), StringComparison.Ordinal);
+        Assert.Contains("data.size", Refusal("digits", new() { Size = 8 }), StringComparison.Ordinal);
+        Assert.Contains("data.channels", Refusal("digits", new() { Channels = 1 }), StringComparison.Ordinal);
+        Assert.Contains("task=folder", Refusal("digits", new() { Folder = "here" }), StringComparison.Ordinal);
+        Assert.Contains("data.folder=DIR", Refusal("folder", new()), StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { Channels = 2 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TaskOptions { Size = 0 });
     }
 
     [Theory, MemberData(nameof(SelfContained))]

@@ -46,6 +46,31 @@ internal static class DoubleElementwise
         for (int i = 0; i < result.Length; i++) result[i] = a[i] - b[i];
     }
 
+    /// <summary>result = a + b.</summary>
+    internal static void SetSum(Span<double> result, ReadOnlySpan<double> a, ReadOnlySpan<double> b)
+    {
+        for (int i = 0; i < result.Length; i++) result[i] = a[i] + b[i];
+    }
+
+    /// <summary>result = scale sign(x), of 0 0 and of NaN NaN.</summary>
+    internal static void SetSign(Span<double> result, ReadOnlySpan<double> x, double scale)
+    {
+        for (int i = 0; i < result.Length; i++) result[i] = Signed(scale, x[i]);
+    }
+
+    /// <summary>result = |magnitudes| sign(signs).</summary>
+    internal static void SetSignedMagnitude(Span<double> result, ReadOnlySpan<double> magnitudes, ReadOnlySpan<double> signs)
+    {
+        for (int i = 0; i < result.Length; i++) result[i] = Signed(Math.Abs(magnitudes[i]), signs[i]);
+    }
+
+    /// <summary>Elements that are 0 or on the other side of 0 than their sign become least times the sign.</summary>
+    internal static void KeepSigns(Span<double> result, ReadOnlySpan<double> signs, double least)
+    {
+        for (int i = 0; i < result.Length; i++)
+            if (signs[i] != 0 && result[i] * signs[i] <= 0) result[i] = least * signs[i];
+    }
+
     /// <summary>result *= x.</summary>
     internal static void Multiply(Span<double> result, ReadOnlySpan<double> x)
     {
@@ -57,4 +82,6 @@ internal static class DoubleElementwise
     {
         for (int start = 0; start < result.Length; start += bias.Length) Add(result.Slice(start, bias.Length), bias, 1);
     }
+
+    private static double Signed(double magnitude, double x) => x > 0 ? magnitude : x < 0 ? -magnitude : x;
 }

@@ -28,6 +28,11 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
             .Concat(second.NoiseOf(step).Select(noise => ("second." + noise.Name, noise.Value)));
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback =>
+        first.LearnedFeedback.Select(feedback => ("first." + feedback.Name, feedback.Value))
+            .Concat(second.LearnedFeedback.Select(feedback => ("second." + feedback.Name, feedback.Value)));
+
+    /// <inheritdoc/>
     public override void Estimate(Step step)
     {
         first.Estimate(step);

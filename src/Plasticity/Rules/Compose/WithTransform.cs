@@ -4,39 +4,54 @@ using Plasticity.Numerics;
 namespace Plasticity.Rules;
 
 /// <summary>A rule whose estimates go through a transform: <c>fa+oja</c> is feedback alignment with Oja's plasticity added.</summary>
-/// <param name="rule">The rule.</param>
-/// <param name="transform">What acts on its estimates.</param>
-public sealed class WithTransform(LearningRule rule, UpdateTransform transform) : LearningRule
+public sealed class WithTransform : LearningRule
 {
-    /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State =>
-        rule.State.Select(state => ("rule." + state.Name, state.Value))
-            .Concat(transform.State.Select(state => ("transform." + state.Name, state.Value)));
+    private readonly LearningRule _rule;
+    private readonly UpdateTransform _transform;
+
+    /// <summary>Wraps a rule.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="transform">What acts on its estimates.</param>
+    public WithTransform(LearningRule rule, UpdateTransform transform)
+    {
+        ArgumentNullException.ThrowIfNull(transform);
+        (_rule, _transform) = (rule, transform);
+        transform.ActOn(rule);
+    }
 
     /// <inheritdoc/>
-    public override WeightSet? Feedback => rule.Feedback;
+    public override IEnumerable<(string Name, Tensor Value)> State =>
+        _rule.State.Select(state => ("rule." + state.Name, state.Value))
+            .Concat(_transform.State.Select(state => ("transform." + state.Name, state.Value)));
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback =>
+        _rule.LearnedFeedback.Select(feedback => ("rule." + feedback.Name, feedback.Value));
+
+    /// <inheritdoc/>
+    public override WeightSet? Feedback => _rule.Feedback;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
-        rule.NoiseOf(step).Select(noise => ("rule." + noise.Name, noise.Value));
+        _rule.NoiseOf(step).Select(noise => ("rule." + noise.Name, noise.Value));
 
     /// <inheritdoc/>
     public override void Estimate(Step step)
     {
-        rule.Estimate(step);
-        transform.Transform(step);
+        _rule.Estimate(step);
+        _transform.Transform(step);
     }
 
     /// <inheritdoc/>
-    public override LearningRule? NewReference() => rule.NewReference();
+    public override LearningRule? NewReference() => _rule.NewReference();
 
     /// <inheritdoc/>
     public override void Applied(Step step)
     {
-        rule.Applied(step);
-        transform.Applied(step);
+        _rule.Applied(step);
+        _transform.Applied(step);
     }
 
     /// <inheritdoc/>
-    public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => rule.Predict(model, batch, pass, noise);
+    public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => _rule.Predict(model, batch, pass, noise);
 }

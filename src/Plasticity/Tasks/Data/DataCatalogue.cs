@@ -116,7 +116,7 @@ public static class DataCatalogue
         ],
     };
 
-    /// <summary>A part of CIFAR-10 that somebody chose, or other pictures in its form: any number of records, known by their structure.</summary>
+    /// <summary>A part of CIFAR-10 that somebody chose: any number of records, known by their structure.</summary>
     public static DataSet Cifar10Subset { get; } = new()
     {
         Name = "cifar10-subset",

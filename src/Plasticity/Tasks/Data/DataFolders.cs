@@ -92,7 +92,8 @@ public sealed class DataFolders
         ArgumentNullException.ThrowIfNull(set);
         if (Find(set) is { } here && set.Files.All(file => IsSound(file, here))) return here;
         if (from is null && set.Mirrors.Count == 0)
-            throw new DataSetException($"The data set {set.Name} is published nowhere: there is nothing to download. To get it:{Remedies(set)}");
+            throw new DataSetException(
+                $"The data set {set.Name} is published nowhere: there is nothing to download. To get it:{Remedies(set)}");
         string folder = Path.Combine(Writable()[0], set.Name);
         Directory.CreateDirectory(folder);
         string? archive = from is null ? null : set.Archive?.In(from, set.Name);

@@ -5,7 +5,9 @@ namespace Plasticity.Tasks;
 /// <param name="Label">The class.</param>
 internal readonly record struct LabelledImage(string Path, int Label);
 
-/// <summary>A folder of a part of the images: one folder a class, in the order of their names' characters, as are the images of each.</summary>
+/// <summary>
+/// The folder of a part of the images: one folder a class. Classes are in the order of their names' characters, as are the images of each.
+/// </summary>
 /// <param name="Folder">The full path.</param>
 /// <param name="Classes">The names of the classes.</param>
 /// <param name="Images">All images, class by class.</param>
@@ -52,7 +54,8 @@ internal sealed record ClassFolders(string Folder, IReadOnlyList<string> Classes
 
     private static string[] ImagesIn(string folder)
     {
-        string[] files = [.. Directory.GetFiles(folder).Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(folder)
+            .Where(file => !Path.GetFileName(file).StartsWith('.')).Order(StringComparer.Ordinal)];
         static bool Ends(string file, IReadOnlyList<string> endings) =>
             endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         if (files.FirstOrDefault(file => Ends(file, ImageFile.OtherEndings)) is { } other)

@@ -1,6 +1,6 @@
 namespace Plasticity.Tasks;
 
-/// <summary>The bytes of an image file, which may lie about itself, read from its start to its end. Knows where it is, for messages.</summary>
+/// <summary>The bytes of an image file that may lie about itself, read from start to end. Knows where it is, for messages.</summary>
 /// <param name="bytes">The bytes.</param>
 /// <param name="file">The file, for messages.</param>
 internal sealed class ImageBytes(byte[] bytes, string file)

@@ -26,7 +26,9 @@ public static class ImageFolder
     /// <summary>Loads the folder that the options name.</summary>
     /// <param name="options">The folder, the size and channels of images, the seed of the split, limits.</param>
     /// <exception cref="TaskException">The options name no folder.</exception>
-    /// <exception cref="DataSetException">The folder is not as it should be, an image cannot be read, or all do not fit into memory.</exception>
+    /// <exception cref="DataSetException">
+    /// The folder is not as it should be, an image cannot be read, or all do not fit into memory.
+    /// </exception>
     public static LearningTask Load(TaskOptions options) => Load(options, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>As <see cref="Load(TaskOptions)"/>, on a machine of a given memory.</summary>

@@ -1,6 +1,6 @@
 namespace Plasticity.Tasks;
 
-/// <summary>A file that should hold an image is damaged, hostile, or of a kind that is not read here. The message says where and why.</summary>
+/// <summary>A file that should hold an image is damaged, hostile, or of a kind that is not read here. The message says where.</summary>
 public sealed class ImageFormatException : FormatException
 {
     /// <summary>Says what is wrong, and where.</summary>

@@ -15,7 +15,7 @@ internal static class NetpbmImage
         {
             (byte)'5' => 1,
             (byte)'6' => 3,
-            _ => throw bytes.Error(0, $"P{(char)magic[1]}", "P5 or P6, the binary forms of grey and colour images of one byte or two a value"),
+            _ => throw bytes.Error(0, $"P{(char)magic[1]}", "P5 or P6, the binary forms of grey and of colour images"),
         };
         int start = bytes.Position;
         long width = Number(bytes, "the width"), height = Number(bytes, "the height");

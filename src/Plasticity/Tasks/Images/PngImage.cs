@@ -47,7 +47,8 @@ internal sealed class PngImage(ImageBytes bytes)
         ReadOnlySpan<byte> head = bytes.Take(8, "a chunk");
         uint length = BinaryPrimitives.ReadUInt32BigEndian(head);
         string type = Encoding.ASCII.GetString(head[4..]);
-        if (!type.All(char.IsAsciiLetter)) throw bytes.Error(start + 4, $"0x{Convert.ToHexStringLower(head[4..])}", "the four letters of a chunk");
+        if (!type.All(char.IsAsciiLetter))
+            throw bytes.Error(start + 4, $"0x{Convert.ToHexStringLower(head[4..])}", "the four letters of a chunk");
         ReadOnlySpan<byte> contents = bytes.Take(length, $"the chunk {type}");
         uint crc = Crc(bytes.Slice(start + 4, (int)length + 4).Span), stored = BinaryPrimitives.ReadUInt32BigEndian(bytes.Take(4, "a CRC"));
         if (crc != stored)
@@ -59,7 +60,8 @@ internal sealed class PngImage(ImageBytes bytes)
                 ReadHeader(start + 8, contents);
                 break;
             case "PLTE":
-                if (length is 0 or > 768 || length % 3 != 0) throw bytes.Error(start, $"a palette of {length} bytes", "3 for each of 1 to 256 colours");
+                if (length is 0 or > 768 || length % 3 != 0)
+                    throw bytes.Error(start, $"a palette of {length} bytes", "3 for each of 1 to 256 colours");
                 _palette = bytes.Slice(start + 8, (int)length);
                 break;
             case "IDAT":
@@ -70,7 +72,8 @@ internal sealed class PngImage(ImageBytes bytes)
                 return false;
             default:
                 // Of the others, those whose names begin with a small letter can be left out.
-                if (char.IsAsciiLetterUpper(type[0])) throw bytes.Error(start, $"the chunk {type}", "IHDR, PLTE, IDAT, IEND, or one that is optional");
+                if (char.IsAsciiLetterUpper(type[0]))
+                    throw bytes.Error(start, $"the chunk {type}", "IHDR, PLTE, IDAT, IEND, or one that is optional");
                 break;
         }
         return true;
@@ -110,7 +113,7 @@ internal sealed class PngImage(ImageBytes bytes)
         try
         {
             // One byte more than there should be makes the stream come to its checksum.
-            for (int got; unpacked.Length <= count && (got = zlib.Read(piece, 0, (int)Math.Min(piece.Length, count + 1 - unpacked.Length))) > 0;)
+            for (int got; (got = zlib.Read(piece, 0, (int)Math.Min(piece.Length, count + 1 - unpacked.Length))) > 0;)
                 unpacked.Write(piece, 0, got);
         }
         catch (InvalidDataException exception)
@@ -123,7 +126,7 @@ internal sealed class PngImage(ImageBytes bytes)
         return unpacked.ToArray();
     }
 
-    /// <summary>Takes the filters back, row by row: each was subtracted from the bytes of the pixel to the left and of the row above.</summary>
+    /// <summary>Takes the filters back, row by row: what the pixel to the left and the row above foretold is added again.</summary>
     private void Unfilter(byte[] rows, int stride)
     {
         int left = Math.Max(1, Components * _depth / 8);

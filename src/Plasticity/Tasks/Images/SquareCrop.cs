@@ -41,7 +41,8 @@ internal static class SquareCrop
                 for (int c = 0; c < channels; c++)
                 {
                     double sum = 0;
-                    for (int k = 0; k < across.Weights[x].Length; k++) sum += across.Weights[x][k] * row[(across.First[x] + k) * channels + c];
+                    for (int k = 0; k < across.Weights[x].Length; k++)
+                        sum += across.Weights[x][k] * row[(across.First[x] + k) * channels + c];
                     pixels[(y * size + x) * channels + c] = (float)sum;
                 }
         }

@@ -66,7 +66,7 @@ public sealed class ConfigurationMergeTests
         Assert.Equal(new Initialisation(InitialisationKind.Normal, 0.1f), c.Network.Initialisation);
         Assert.Equal((false, 0.2f, 0.1f), (c.Network.Bias, c.Network.Dropout, c.Network.InputDropout));
         Assert.Equal((4ul, 100, 50), (c.Data.Split, c.Data.TrainSamples, c.Data.TestSamples));
-        Assert.Equal(new ProbeOptions(false, true, 7, 2), c.Probes);
+        Assert.Equal(new ProbeOptions(false, true, false, 7, 2), c.Probes);
         Assert.Equal((3, "there"), (sweep.Execution.Threads, sweep.Execution.Out));
     }
 

@@ -40,6 +40,16 @@ public sealed class NpyTests
         Assert.Equal(0, Read(File("{'descr': '|u1', 'fortran_order': False, 'shape': (), }", [7])).Shape.Length);
 
     [Fact]
+    public void Fortran_order_is_turned_into_ours_in_double_precision()
+    {
+        byte[] data = new byte[48];
+        for (int i = 0; i < 6; i++) BitConverter.TryWriteBytes(data.AsSpan(8 * i), 0.1 * (i + 1));
+        using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
+        Tensor x = Read(File("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", data));
+        Assert.Equal([0.1 * 1, 0.1 * 3, 0.1 * 5, 0.1 * 2, 0.1 * 4, 0.1 * 6], x.Doubles.ToArray());
+    }
+
+    [Fact]
     public void Fortran_order_is_turned_into_ours()
     {
         // np.asfortranarray(np.arange(24, dtype='u1').reshape(2, 3, 4)): the first axis runs fastest.

@@ -38,6 +38,59 @@ public sealed class SafetensorsTests
         Assert.Equal([1, -2], x.Span.ToArray());
     }
 
+    [Theory]
+    [InlineData("F64", "9a9999999999b93f00000000000000c0", 0.1)]
+    [InlineData("F32", "cdcccc3d000000c0", 0.10000000149011612)]
+    [InlineData("F16", "003c00c0", 1)]
+    [InlineData("BF16", "803f00c0", 1)]
+    [InlineData("I64", "0100000000002000feffffffffffffff", 9007199254740992)]
+    [InlineData("I32", "ffffff7ffeffffff", 2147483647)]
+    [InlineData("I16", "0100feff", 1)]
+    [InlineData("I8", "01fe", 1)]
+    public void Every_type_is_read_whole_in_double_precision(string type, string data, double first)
+    {
+        using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
+        byte[] bytes = Convert.FromHexString(data);
+        byte[] file = File($$"""{"x":{"data_offsets":[0,{{bytes.Length}}],"shape":[2],"dtype":"{{type}}"} }""", bytes);
+        Assert.Equal([first, -2], Read(file).Tensors["x"].Doubles.ToArray());
+    }
+
+    [Fact]
+    public void Tensors_in_double_precision_are_written_as_they_are()
+    {
+        Tensor single = Tensor.From([0.1f], 1), wide;
+        using MemoryStream file = new();
+        using (Precision.Use(ElementPrecision.Double))
+        {
+            wide = Tensor.From([0.1, -2, 1.0 / 3], 3);
+            Safetensors.Write(file, [new("s", single), new("w", wide)]);
+            file.Position = 0;
+            OrderedDictionary<string, Tensor> whole = Safetensors.Read(file, "w").Tensors;
+            Assert.Equal([0.1, -2, 1.0 / 3], whole["w"].Doubles.ToArray());
+            Assert.Equal([(double)0.1f], whole["s"].Doubles.ToArray());
+        }
+        Assert.Contains(""""w":{"dtype":"F64","shape":[3],"data_offsets":[4,28]}"""", System.Text.Encoding.UTF8.GetString(file.ToArray()));
+        file.Position = 0;
+        Assert.Equal([0.1f, -2, 1f / 3], Safetensors.Read(file, "w").Tensors["w"].Span.ToArray());
+        SafetensorsWriter writer = new(new MemoryStream(), [("w", [3])]);
+        Assert.Contains("Double precision", Assert.Throws<ArgumentException>(() => writer.Add("w", wide)).Message);
+    }
+
+    /// <summary>A stream that cannot say how long it is: memory grows with what is read.</summary>
+    [Fact]
+    public void Long_tensors_in_double_precision_come_out_of_a_stream_of_unknown_length()
+    {
+        using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
+        Tensor x = new((1 << 18) + 5);
+        for (int i = 0; i < x.Count; i++) x.Doubles[i] = 1.0 / (i + 1);
+        using MemoryStream packed = new();
+        using (System.IO.Compression.BrotliStream packing = new(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            Safetensors.Write(packing, [new("x", x)]);
+        packed.Position = 0;
+        using System.IO.Compression.BrotliStream unpacking = new(packed, System.IO.Compression.CompressionMode.Decompress);
+        Assert.Equal(x.Doubles.ToArray(), Safetensors.Read(unpacking, "x").Tensors["x"].Doubles.ToArray());
+    }
+
     [Fact]
     public void Tensors_may_lie_in_another_order_than_the_header_has()
     {

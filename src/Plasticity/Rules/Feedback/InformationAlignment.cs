@@ -1,0 +1,79 @@
+using Plasticity.Networks;
+using Plasticity.Numerics;
+
+namespace Plasticity.Rules;
+
+/// <summary>Information alignment: a weight mirror whose feedback is kept from exploding by what it reconstructs.</summary>
+/// <remarks>Equations, source and deviations: <see cref="Card"/>. The learning of B: <see cref="FeedbackLearner"/>.</remarks>
+public sealed class InformationAlignment : LearningRule
+{
+    private readonly Network _network;
+    private readonly WeightSet _b;
+    private readonly FeedbackLearner _learner;
+
+    /// <summary>Makes the rule for a network and draws its feedback weights B.</summary>
+    public InformationAlignment(Network network, AlignmentOptions options, Seed seed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _network = network;
+        _b = WeightSet.Random(network, new Initialisation(InitialisationKind.XavierUniform, options.FeedbackScale), seed);
+        _learner = new FeedbackLearner(network, _b, options);
+    }
+
+    /// <summary>The options unless told otherwise.</summary>
+    public static AlignmentOptions Defaults { get; } = new() { Amp = 1, Decay = 0.5f, Null = 0.5f, Input = AlignmentSource.Noise };
+
+    /// <summary>The facts.</summary>
+    public static RuleCard Card { get; } = new()
+    {
+        Id = "ia",
+        Name = "Information alignment",
+        Family = "Feedback",
+        Year = 2020,
+        Source = "Kunin, Nayebi, Sagastuy-Brena, Ganguli, Bloom, Yamins, Two routes to scalable credit assignment without weight symmetry, "
+            + "ICML 2020, arXiv 2003.01513.",
+        Summary = "A weight mirror that also keeps small what feedback reconstructs from the response, so that it stays bounded however W grows.",
+        Equations = """
+            d_{l-1} = (d_l B_l^T) * f'(a_{l-1})       as fa
+            then, for each layer by itself, x white noise of m samples, y = x W_l, r = y B_l^T:
+            B_l    -= rate (decay B_l + (null r - amp x)^T y / m)
+            With W = U diag(s) V^T at rest, B comes to U diag(t) V^T, t = amp n^2 s / (decay + null n^2 s^2), n = noiseScale:
+            at most amp n / (2 sqrt(decay null)), so B aligns with a saturating function of W, not with W.
+            Equals wm with null = 0, fa with all three 0; see align for all options.
+            """,
+        Deviations =
+        [
+            "Coefficients are not the tuned ones of the paper, which are in files that are not published as text.",
+            "Coefficients multiply gradients: those of decay, null and sparse count half of what they do in the authors' code.",
+            "The rate of a layer is kept below 1 / (decay + null tr S + sparse tr C); bound=false gives the paper's constant rate.",
+            "In convolutions products are averaged over positions too, and as few maps of noise are drawn as give a batch of positions.",
+            "B learns after each update of W, from the updated W and the activity before it; in the authors' code both change at once.",
+            "The primitives never move W (the authors' update_forward is left out).",
+        ],
+        Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
+            SignedError: true, NeedsDerivative: true, Online: true),
+        Training = new() { LearningRate = 0.3f },
+    };
+
+    /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>
+    public override WeightSet Feedback => _b;
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B").Concat(_learner.State);
+
+    /// <inheritdoc/>
+    public override void Estimate(Step step)
+    {
+        if (!_learner.Begin(step)) return;                                // only B learns yet
+        NetworkPass pass = step.ForwardNetwork();
+        _network.Backward(pass, _b);                                      // d_{l-1} = (d_l B_l^T) * f'(a_{l-1})
+        step.Cost.Backward++;
+        step.Updates.Outer(pass);                                         // dW_l = h_{l-1}^T d_l / n
+    }
+
+    /// <inheritdoc/>
+    public override void Applied(Step step) => _learner.Learn(step);
+
+    /// <inheritdoc/>
+    public override LearningRule? NewReference() => new Backpropagation(_network);
+}

@@ -1,0 +1,5 @@
+namespace Plasticity.Tests.Rules.Feedback;
+
+public sealed class UpdateNoiseTests
+{
+}
