@@ -6,7 +6,9 @@ using Plasticity.Tasks;
 
 namespace Plasticity.Lab.Estimates;
 
-/// <summary>The file of the samples: <c>x</c>, [n, C, H, W] or [n, inputs], with <c>labels</c> [n] or <c>targets</c> [n, outputs].</summary>
+/// <summary>
+/// The file of the samples: <c>x</c>, [n, C, H, W] or [n, inputs], with <c>labels</c> [n] or <c>targets</c> [n, outputs].
+/// </summary>
 internal static class BatchFile
 {
     private static readonly string[] _names = ["x", "labels", "targets"];

@@ -35,7 +35,8 @@ internal static class EstimateMetadata
             if (key.Get(configuration.Rule.Training) is { } value) metadata[key.Name] = value;
         foreach (string id in configuration.Rule.Expression.Ids)
             foreach (RuleOption option in RuleKey.OptionsOf(id)!)
-                metadata[$"{id}.{option.Name}"] = configuration.RuleOptions.GetValueOrDefault(id)?[option.Name]?.ToString() ?? option.Default;
+                metadata[$"{id}.{option.Name}"] =
+                    configuration.RuleOptions.GetValueOrDefault(id)?[option.Name]?.ToString() ?? option.Default;
         return metadata;
     }
 }

@@ -1,3 +1,4 @@
+using Plasticity.Lab.Configuration;
 using Plasticity.Numerics;
 
 namespace Plasticity.Lab.Estimates;
@@ -15,7 +16,7 @@ public sealed record EstimateResult(
 
     /// <summary>Writes the file, durably; it may replace an earlier estimate and nothing else.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Configuration.ConfigurationException">There is another file at the path, or no folder for it.</exception>
+    /// <exception cref="ConfigurationException">There is another file at the path, or no folder for it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(string path)
     {
@@ -25,16 +26,17 @@ public sealed record EstimateResult(
 
     /// <summary>Checks that a file may be written, before anything is computed.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Configuration.ConfigurationException">There is another file at the path, or no folder for it.</exception>
+    /// <exception cref="ConfigurationException">There is another file at the path, or no folder for it.</exception>
     public static void RequirePlace(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (Directory.Exists(path))
-            throw new Configuration.ConfigurationException($"--out {path}: it is a folder; give the name of a file, such as U.safetensors.");
-        if (!Directory.Exists(folder)) throw new Configuration.ConfigurationException($"--out {path}: there is no folder {folder}; make it first.");
+            throw new ConfigurationException($"--out {path}: it is a folder; give the name of a file, such as U.safetensors.");
+        if (!Directory.Exists(folder))
+            throw new ConfigurationException($"--out {path}: there is no folder {folder}; make it first.");
         if (File.Exists(path) && !IsEstimate(path))
-            throw new Configuration.ConfigurationException(
+            throw new ConfigurationException(
                 $"--out {path}: there is a file that is no estimate, and only estimates are replaced; give another name.");
     }
 

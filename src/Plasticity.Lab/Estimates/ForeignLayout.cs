@@ -65,8 +65,8 @@ public sealed partial class ForeignLayout(Network network)
         return new([ours.Columns, ours.Rows], [taught.Height, taught.Width, taught.Channels, ours.Columns], [3, 2, 0, 1]);
     }
 
-    /// <summary>The layout of a tensor of a rule's state, by the end of its name and its shape.</summary>
-    /// <param name="name">The name, such as <c>B2</c>, <c>D1</c> or <c>first.mean1</c>.</param>
+    /// <summary>The layout of a tensor of a rule's state or noise, by the end of its name and its shape.</summary>
+    /// <param name="name">The name, such as <c>B2</c>, <c>D1</c>, <c>first.mean1</c> or <c>xi1.h2</c>.</param>
     /// <param name="ours">The tensor.</param>
     public TensorLayout OfState(string name, Tensor ours)
     {
@@ -76,7 +76,9 @@ public sealed partial class ForeignLayout(Network network)
             return TensorLayout.Same(ours.Shape);
         string word = parts.Groups["word"].Value;
         if (word == "D" && index < network.Layers.Count) return OfDirectFeedback(network.Layers[index], ours);
+        if (word == "h" && index <= network.Depth) return OfActivity(network.LayerOf(index), ours.Rows);
         if (index < 1 || index > network.Depth) return TensorLayout.Same(ours.Shape);
+        if (word == "x") return OfActivity(network.LayerOf(index).Inputs[0], ours.Rows);
         Connection connection = network.Connections[index - 1];
         if (ours.Shape.SequenceEqual(connection.Weights.Value.Shape)) return OfWeights(index);
         if (word != "b" && ours.Shape.Length == 1 && ours.Count == Read(index).Count) return OfVector(Read(index));

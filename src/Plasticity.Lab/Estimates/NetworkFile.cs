@@ -59,12 +59,12 @@ internal sealed class NetworkFile
             Schedule when setting.Value is not (null or "constant") => "an estimate is one step: give the lr that the schedule has there.",
             Network or "seed" or "loss" => null,
             _ when setting.Key.StartsWith("net.", StringComparison.Ordinal) => null,
-            _ when ConfigurationKey.Find(setting.Key) is not null || VersionKeys.All.Contains(setting.Key) || SweepKey.Find(setting.Key) is not null
+            _ when ConfigurationKey.Find(setting.Key) is not null || SweepKey.Find(setting.Key) is not null
+                    || VersionKeys.All.Contains(setting.Key)
                 => "it is not a setting of an estimate, which has one network, one rule and the samples of --batch.",
             _ => null,
         };
-        return reason is null ? setting
-            : throw new ConfigurationException($"{(setting.Place is { } place ? place + ": " : "")}{setting.Key} = {setting.Value}: {reason}");
+        return reason is null ? setting : throw Error(setting, reason);
     }
 
     private static int? LastOf(string network) =>
@@ -75,13 +75,16 @@ internal sealed class NetworkFile
     private static ImageShape Shape(Setting setting)
     {
         int?[] extents = [.. setting.Value!.Split(',').Select(part => Number(part.Trim()))];
-        if (extents.Length != 3 || extents.Any(extent => extent is null)) throw Wrong(setting, "channels, height and width, such as 3,32,32");
+        if (extents.Length != 3 || extents.Any(extent => extent is null))
+            throw Wrong(setting, "channels, height and width, such as 3,32,32");
         return new(extents[1]!.Value, extents[2]!.Value, extents[0]!.Value);
     }
 
     private static int? Number(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 1 << 20 ? value : null;
 
-    private static ConfigurationException Wrong(Setting setting, string allowed) =>
-        new($"{(setting.Place is { } place ? place + ": " : "")}{setting.Key} = {setting.Value}: it must be {allowed}.");
+    private static ConfigurationException Wrong(Setting setting, string allowed) => Error(setting, $"it must be {allowed}.");
+
+    private static ConfigurationException Error(Setting setting, string reason) =>
+        new($"{(setting.Place is { } place ? place + ": " : "")}{setting.Key} = {setting.Value}: {reason}");
 }

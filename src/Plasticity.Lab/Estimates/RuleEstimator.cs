@@ -11,7 +11,7 @@ namespace Plasticity.Lab.Estimates;
 /// <summary>Makes one estimate of a rule, of a network and samples that come from files.</summary>
 public static class RuleEstimator
 {
-    private const string RulePrefix = "rule.", OptimiserPrefix = "optimiser.", AfterPrefix = "after.";
+    private const string RulePrefix = "rule.", OptimiserPrefix = "optimiser.", NoisePrefix = "noise.", AfterPrefix = "after.";
 
     /// <summary>Makes the estimate.</summary>
     /// <param name="request">What is asked.</param>
@@ -94,7 +94,7 @@ public static class RuleEstimator
         made.Add("loss", Tensor.From((ReadOnlySpan<double>)[loss]));
     }
 
-    /// <summary>What the estimate is made from: parameters, the state of the rule, activities and pre-activations.</summary>
+    /// <summary>What the estimate is made from: parameters, the state of the rule, activities, pre-activations, noise.</summary>
     private static void AddBefore(
         OrderedDictionary<string, Tensor> made, Network network, ForeignLayout layout, LearningRule rule, Step step)
     {
@@ -109,6 +109,7 @@ public static class RuleEstimator
             synapses.Forward(pass.Pre[l], a, Nonlinearity.Linear);
             made.Add($"a{l}", activity.ToForeign(a));
         }
+        Add(made, "", Noise(network, layout, rule, step, pass));
     }
 
     /// <summary>The teaching signals, where the estimate is made of one, and the feedback weights they descended through.</summary>
@@ -131,9 +132,14 @@ public static class RuleEstimator
     private static IEnumerable<NamedTensor> RuleState(LearningRule rule, ForeignLayout layout) =>
         rule.State.Select(state => new NamedTensor(RulePrefix + state.Name, layout.OfState(state.Name, state.Value), state.Value));
 
+    private static IEnumerable<NamedTensor> Noise(Network network, ForeignLayout layout, LearningRule rule, Step step, NetworkPass pass) =>
+        network.DropoutMasks(pass).Select(mask => ($"mask.h{mask.L}", mask.Mask)).Concat(rule.NoiseOf(step))
+            .Select(noise => new NamedTensor(NoisePrefix + noise.Item1, layout.OfState(noise.Item1, noise.Item2), noise.Item2));
+
     private static IEnumerable<NamedTensor> OptimiserState(Network network, Optimiser optimiser, ForeignLayout layout) =>
         optimiser.State.Select(slot => new NamedTensor(OptimiserPrefix + slot.Name,
-            layout.Of(network.Parameters.First(parameter => slot.Name.EndsWith('.' + parameter.Name, StringComparison.Ordinal))), slot.Value));
+            layout.Of(network.Parameters.First(parameter => slot.Name.EndsWith('.' + parameter.Name, StringComparison.Ordinal))),
+            slot.Value));
 
     private static void Fill(GivenTensors given, IEnumerable<NamedTensor> tensors)
     {

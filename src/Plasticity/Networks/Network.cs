@@ -174,6 +174,15 @@ public sealed class Network : Model
         layer.TimesSlope(pass[layer], signal);
     }
 
+    /// <summary>What dropout multiplied h_l by in a pass, where it did; l = 0 is the input.</summary>
+    /// <param name="pass">A pass that was run forward.</param>
+    public IEnumerable<(int L, Tensor Mask)> DropoutMasks(NetworkPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(pass);
+        for (int l = 0; l < _ofConnection.Length; l++)
+            if (pass[_ofConnection[l]] is DropoutPass { Mask: { } mask }) yield return (l, mask);
+    }
+
     /// <inheritdoc/>
     public override void Follow(Pass pass)
     {

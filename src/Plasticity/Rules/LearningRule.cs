@@ -45,6 +45,14 @@ public abstract class LearningRule
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>
+    /// The random numbers of a step that come from streams and are kept nowhere, drawn again, so that other programs can be given the
+    /// same. Names are as those of <see cref="State"/>; what is shaped like the activity of layer l ends with <c>hl</c>, like what
+    /// connection l reads, with <c>xl</c>.
+    /// </summary>
+    /// <param name="step">The step, begun.</param>
+    public virtual IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) => [];
+
+    /// <summary>
     /// Of its state, the feedback weights that it changes as it learns; none if it has none or they are fixed. Always the same tensors.
     /// </summary>
     public virtual IEnumerable<(string Name, Tensor Value)> LearnedFeedback => [];

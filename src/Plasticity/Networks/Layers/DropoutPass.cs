@@ -15,6 +15,9 @@ internal sealed class DropoutPass : LayerPass
         (_mask, _before) = (new Tensor(capacity, units), new Tensor(capacity, units));
     }
 
+    /// <summary>What activities were multiplied by; null if nothing was silenced.</summary>
+    public Tensor? Mask => IsDroppedOut ? _mask : null;
+
     /// <summary>Whether this pass silenced units.</summary>
     private bool IsDroppedOut { get; set; }
 

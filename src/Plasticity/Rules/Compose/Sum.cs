@@ -23,6 +23,11 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
     public override WeightSet? Feedback => first.Feedback;
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
+        first.NoiseOf(step).Select(noise => ("first." + noise.Name, noise.Value))
+            .Concat(second.NoiseOf(step).Select(noise => ("second." + noise.Name, noise.Value)));
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback =>
         first.LearnedFeedback.Select(feedback => ("first." + feedback.Name, feedback.Value))
             .Concat(second.LearnedFeedback.Select(feedback => ("second." + feedback.Name, feedback.Value)));

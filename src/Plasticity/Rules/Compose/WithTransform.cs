@@ -32,6 +32,10 @@ public sealed class WithTransform : LearningRule
     public override WeightSet? Feedback => _rule.Feedback;
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
+        _rule.NoiseOf(step).Select(noise => ("rule." + noise.Name, noise.Value));
+
+    /// <inheritdoc/>
     public override void Estimate(Step step)
     {
         _rule.Estimate(step);

@@ -92,6 +92,19 @@ public sealed class NodePerturbation : LearningRule
             step.Updates[l].Outer(clean.D[l], clean.Pre[l]);                                                // dW_l = h_{l-1}^T d_l / n
     }
 
+    /// <summary>The perturbations xi_l of the K draws.</summary>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        for (int k = 0; k < _options.Directions; k++)
+            for (int l = 1; l <= _network.Depth; l++)
+            {
+                Tensor xi = new(step.Batch.Count, _network.Width(l));
+                xi.SetNoise(_options.Distribution, Direction(step, k, l), 1);
+                yield return ($"xi{k + 1}.h{l}", xi);
+            }
+    }
+
     /// <inheritdoc/>
     public override LearningRule? NewReference() => new Backpropagation(_network);
 

@@ -83,6 +83,19 @@ public sealed class WeightPerturbation : LearningRule
         }
     }
 
+    /// <summary>The directions v_k.</summary>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        for (int k = 0; k < _options.Directions; k++)
+            for (int p = 0; p < _network.Parameters.Count; p++)
+            {
+                Tensor v = _network.Parameters[p].Value.LikeThis();
+                v.SetNoise(_options.Distribution, Direction(step, k, p), 1);
+                yield return ($"v{k + 1}.{_network.Parameters[p].Name}", v);
+            }
+    }
+
     /// <inheritdoc/>
     public override LearningRule? NewReference() => new Backpropagation(_network);
 

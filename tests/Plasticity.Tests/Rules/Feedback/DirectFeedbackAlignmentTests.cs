@@ -67,8 +67,8 @@ public sealed class DirectFeedbackAlignmentTests
         GraphCase c = new("6c3s2x1-10");
         DirectFeedbackAlignment dfa = new(c.Network, new(), c.Seed);
         FeedbackAlignment fa = new(c.Network, new(), c.Seed);
-        Assert.Equal([4 * 4 * 6, 10], dfa.Feedback[1].Shape.ToArray());
-        fa.Feedback[2].CopyFrom(dfa.Feedback[1]);
+        Assert.Equal([4 * 4 * 6, 10], dfa.Direct[1].Shape.ToArray());
+        fa.Feedback[2].CopyFrom(dfa.Direct[1]);
         c.AssertSameBits(c.Estimate(fa), c.Estimate(dfa));
     }
 
@@ -78,12 +78,12 @@ public sealed class DirectFeedbackAlignmentTests
         GraphCase c = new("6c3s2-8c3x2-10", activation: "linear");
         DirectFeedbackAlignment rule = new(c.Network, new(), c.Seed);
         Tensor w = c.Network.Weights[3], one = new(1, 8 * 16), through = new(1, 6 * 16);
-        rule.Feedback[2].CopyFrom(w);
+        rule.Direct[2].CopyFrom(w);
         for (int o = 0; o < 10; o++)
         {
             for (int k = 0; k < one.Count; k++) one[0, k] = w[k, o];
             c.Network.Synapses[1].Backward(one, c.Network.Weights[2], through);
-            for (int k = 0; k < through.Count; k++) rule.Feedback[1][k, o] = through[0, k];
+            for (int k = 0; k < through.Count; k++) rule.Direct[1][k, o] = through[0, k];
         }
         c.AssertClose(new NaiveGraph(c.Network, c.Batch).Estimate(c.Network.Weights), c.Estimate(rule), Tolerance);
     }
@@ -118,7 +118,7 @@ public sealed class DirectFeedbackAlignmentTests
         {
             DirectFeedbackAlignment rule = new(c.Network, new() { Maps = maps }, c.Seed);
             bool isBroadcast = maps == DirectFeedbackAlignment.MapFeedback.Broadcast;
-            Assert.Equal(isBroadcast ? 8 : 8 * 16, rule.Feedback[2].Rows);
+            Assert.Equal(isBroadcast ? 8 : 8 * 16, rule.Direct[2].Rows);
             c.Estimate(rule);
             Tensor d = c.Step.ForwardNetwork().D[2];
             for (int n = 0; n < d.Rows; n++)

@@ -24,7 +24,7 @@ public sealed class FeedbackOnGraphsTests
             Tensor[] actual = c.Estimate(rule, 3);
             NaiveGraph naive = new(c.Network, c.Batch);
             c.AssertClose(
-                rule is DirectFeedbackAlignment dfa ? naive.EstimateDirect(dfa.Feedback) : naive.Estimate(FeedbackOf(rule, c)), actual);
+                rule is DirectFeedbackAlignment dfa ? naive.EstimateDirect(dfa.Direct) : naive.Estimate(FeedbackOf(rule, c)), actual);
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class IndirectFeedbackAlignmentTests
     {
         SmallCase c = new(activation, loss, widths: [4, 5, 6, 4, 3]);
         IndirectFeedbackAlignment rule = New(c);
-        c.AssertClose(c.Naive.IndirectFeedbackAlignment(c, NaiveNetwork.Transposed(rule.Feedback)), c.Estimate(rule), 1e-5);
+        c.AssertClose(c.Naive.IndirectFeedbackAlignment(c, NaiveNetwork.Transposed(rule.Direct)), c.Estimate(rule), 1e-5);
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class IndirectFeedbackAlignmentTests
         SmallCase c = new(widths: [4, 5, 3]);
         DirectFeedbackAlignment dfa = new(c.Network, new(), c.Seed);
         IndirectFeedbackAlignment rule = New(c);
-        rule.Feedback.CopyFrom(dfa.Feedback[1]);
+        rule.Direct.CopyFrom(dfa.Direct[1]);
         c.AssertSameBits(c.Estimate(dfa), c.Estimate(rule));
     }
 
@@ -34,7 +34,7 @@ public sealed class IndirectFeedbackAlignmentTests
         IndirectFeedbackAlignment rule = New(c);
         c.AssertSameBits(c.Estimate(new Backpropagation(c.Network)), c.Estimate(rule));
         Assert.Empty(rule.State);
-        Assert.Contains("one layer", Assert.Throws<InvalidOperationException>(() => rule.Feedback).Message, StringComparison.Ordinal);
+        Assert.Contains("one layer", Assert.Throws<InvalidOperationException>(() => rule.Direct).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class IndirectFeedbackAlignmentTests
         SmallCase c = new(widths: [4, 5, 6, 4, 3]);
         IndirectFeedbackAlignment rule = New(c);
         Tensor[] before = c.Estimate(rule);
-        rule.Feedback.Scale(4);
+        rule.Direct.Scale(4);
         foreach (Tensor tensor in before.SkipLast(2)) tensor.Scale(4);
         c.AssertSameBits(before, c.Estimate(rule));
     }

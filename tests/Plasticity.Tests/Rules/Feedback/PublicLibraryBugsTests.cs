@@ -107,10 +107,10 @@ public sealed class PublicLibraryBugsTests
         GraphCase c = new(GraphCase.Residual);
         DirectFeedbackAlignment rule = new(c.Network, new(), c.Seed);
         Tensor[] before = c.Estimate(rule);
-        int highest = rule.Feedback.Keys.Max();
-        rule.Feedback[highest].Scale(-3);                                     // teaches all down to the next D
+        int highest = rule.Direct.Keys.Max();
+        rule.Direct[highest].Scale(-3);                                     // teaches all down to the next D
         Tensor[] after = c.Estimate(rule);
-        int next = rule.Feedback.Keys.Where(index => index < highest).Max();
+        int next = rule.Direct.Keys.Where(index => index < highest).Max();
         int below = c.Network.Layers.Take(next + 1).Select(layer => layer.Connection?.Index ?? 0).Max();
         Assert.True(below > 5);
         c.AssertSameBits(before, after, parameter => parameter.Connection.Index <= below);
