@@ -6,8 +6,8 @@ namespace Plasticity;
 /// <remarks>
 /// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights, by layer), <c>order</c> (of samples, by epoch),
 /// <c>augment</c> (flips and shifts of images, by step), <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step),
-/// <c>alignment</c> and <c>alignment.burn-in</c> (white noise that teaches feedback weights, by layer and step), <c>feedback.noise</c> (what
-/// shakes feedback weights, by layer and step),
+/// <c>alignment</c> and <c>alignment.burn-in</c> (white noise that teaches feedback weights, by layer and step),
+/// <c>feedback.noise</c> (what shakes feedback weights, by layer and step),
 /// <c>perturbation</c> (of weights, by direction and parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step),
 /// <c>task</c> (generated data), <c>split</c> (of samples into parts).
 /// In statistics: <c>bootstrap</c> (resamples, by task), <c>sign-flips</c> (of paired differences). In searches, whose seed is their own:
