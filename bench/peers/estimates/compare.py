@@ -51,8 +51,12 @@ def plasticity(tool, arguments):
 
 def difference(ours, theirs):
     """|x - y| / |y| of whole tensors, and the largest |x - y| of an element over the largest |y|."""
+    if ours.shape != theirs.shape:
+        return float("inf"), float("inf")
     ours, theirs = ours.double().flatten(), theirs.double().flatten()
     gap, size = ours - theirs, float(theirs.norm())
+    if not torch.isfinite(gap).all():
+        return float("inf"), float("inf")
     if size == 0:
         return (0.0, 0.0) if float(gap.abs().max()) == 0 else (float("inf"), float("inf"))
     return float(gap.norm()) / size, float(gap.abs().max()) / float(theirs.abs().max())
