@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Plasticity.Numerics;
 using Plasticity.Numerics.Kernels;
@@ -23,7 +22,7 @@ internal static class ConvolutionLayers
         ("lenet 16->120 5x5 @5", 16, 5, 120, 5, 1, 0),
     ];
 
-    /// <summary>Prints a line of JSON a layer and pass, of all layers or those whose names contain a text; the best of many stretches.</summary>
+    /// <summary>Prints a line of JSON a layer and pass, of all layers or those whose names contain a text; the best of many runs.</summary>
     internal static void Run(double seconds, string[] layers)
     {
         RandomStream random = new(1, "convolution layers");
@@ -38,7 +37,7 @@ internal static class ConvolutionLayers
             Report(name, "input", shape, seconds, () => g.AddConvolutionTransposed(d, weights, shape, 0));
             Report(name, "weights", shape, seconds, () => into.AddConvolutionOuter(pre, d, 1, shape));
         }
-        Console.WriteLine($"peak {MachinePeak.FusedMultiplyAddGflops():0} GFLOP/s");
+        Print("peak", "", MachinePeak.FusedMultiplyAddGflops());
     }
 
     private static void Report(string layer, string pass, in ConvolutionShape shape, double seconds, Action run)
@@ -49,15 +48,12 @@ internal static class ConvolutionLayers
         while (Stopwatch.GetTimestamp() < end)
         {
             long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < 4; i++) run();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds / 4);
+            run();
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
-        JsonObject result = new()
-        {
-            ["layer"] = layer,
-            ["pass"] = pass,
-            ["gflops"] = double.Parse((2e-9 * Batch * shape.MultiplyAdds / best).ToString("0.0", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
-        };
-        Console.WriteLine(result.ToJsonString());
+        Print(layer, pass, 2e-9 * Batch * shape.MultiplyAdds / best);
     }
+
+    private static void Print(string layer, string pass, double gflops) =>
+        Console.WriteLine(new JsonObject { ["layer"] = layer, ["pass"] = pass, ["gflops"] = Math.Round(gflops, 1) }.ToJsonString());
 }

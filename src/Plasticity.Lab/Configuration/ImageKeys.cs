@@ -35,12 +35,12 @@ internal static class ImageKeys
 
     private static int ChannelsNamed(string text) => text switch { "1" => 1, "3" => 3, _ => throw new FormatException() };
 
-    private static string NameOf(Normalisation normalisation) => normalisation == Normalisation.Unit ? "unit" : "standard";
+    private static string NameOf(PixelNormalisation normalisation) => normalisation == PixelNormalisation.Unit ? "unit" : "standard";
 
-    private static Normalisation NormalisationNamed(string text) => text switch
+    private static PixelNormalisation NormalisationNamed(string text) => text switch
     {
-        "unit" => Normalisation.Unit,
-        "standard" => Normalisation.Standard,
+        "unit" => PixelNormalisation.Unit,
+        "standard" => PixelNormalisation.Standard,
         _ => throw new FormatException(),
     };
 

@@ -95,7 +95,7 @@ internal unsafe struct MapProduct : IShared
         (int channels, int kernel, int lanes) = (ResultMap.Channels, Shape.KernelWidth, Tile512.Lanes);
         if (channels > lanes / 2 || Shape.Groups > 1 || Phases > 1) return 1;
         int best = 1;
-        // A sixth less must be gained to be worth it.
+        // A fifth must be gained to be worth it.
         double bestUse = 1.2 * channels / lanes;
         for (int count = 2; count <= lanes; count++)
         {
@@ -173,20 +173,31 @@ internal unsafe struct MapProduct : IShared
         Grid rows = Rows(0), columns = Columns(0);
         (int from, int channels, int kernel) = (FromMap.Channels, ResultMap.Channels, Shape.KernelWidth);
         int step = columns.Step / _together;
-        float* weights = AlignedScratch.OfThisThread.Right((long)rows.Taps * columns.Taps * from * PackedColumns), to = weights;
+        int depth = rows.Taps * columns.Taps * from;
+        float* weights = AlignedScratch.OfThisThread.Right((long)depth * PackedColumns), panel = weights;
+        new Span<float>(weights, depth * PackedColumns).Clear();
         for (int column = 0, width; column < GroupResult; column += width)
         {
             width = ScatteredTile.PanelWidth(column, GroupResult);
-            for (int i = 0; i < rows.Taps; i++)
-                for (int j = 0; j < columns.Taps; j++)
-                    for (int c = 0; c < from; c++)
-                        for (int k = column; k < column + width; k++, to++)
-                        {
-                            int shifted = j - k / channels * step, o = k % channels;
-                            if (k >= GroupResult || (uint)shifted >= (uint)kernel) *to = 0;
-                            else if (!IsTransposed) *to = Weights[((i * kernel + shifted) * from + c) * channels + o];
-                            else *to = Weights[(((rows.Taps - 1 - i) * kernel + kernel - 1 - shifted) * channels + o) * from + c];
-                        }
+            for (int k = column; k < Math.Min(column + width, GroupResult); k++)
+            {
+                int shift = k / channels * step, o = k % channels;
+                for (int tap = 0; tap < rows.Taps * kernel; tap++)
+                {
+                    float* to = panel + ((tap / kernel * columns.Taps + tap % kernel + shift) * from) * (nint)width + k - column;
+                    if (IsTransposed)
+                    {
+                        float* source = Weights + ((nint)(rows.Taps * kernel - 1 - tap) * channels + o) * from;
+                        for (int c = 0; c < from; c++) to[c * width] = source[c];
+                    }
+                    else
+                    {
+                        float* source = Weights + (nint)tap * from * channels + o;
+                        for (int c = 0; c < from; c++) to[c * width] = source[c * channels];
+                    }
+                }
+            }
+            panel += (nint)depth * width;
         }
         return weights;
     }

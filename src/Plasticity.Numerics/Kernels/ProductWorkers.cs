@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Plasticity.Numerics.Kernels;
 
-/// <summary>Work that threads share: parts that write to different places.</summary>
+/// <summary>Work that threads share: parts that write to different places. Each part runs on its own copy of the struct.</summary>
 internal interface IShared
 {
     /// <summary>Does one part, from 0 on, of so many.</summary>
@@ -108,7 +108,12 @@ internal static class ProductWorkers
     /// <summary>The work of one kind that is being shared, and the one delegate that does parts of it.</summary>
     private static class SharedWork<TWork> where TWork : struct, IShared
     {
-        internal static readonly Action<int, int> Run = static (part, parts) => Work.Run(part, parts);
+        internal static readonly Action<int, int> Run = static (part, parts) =>
+        {
+            // A copy: what a part notes in its work is its own.
+            TWork work = Work;
+            work.Run(part, parts);
+        };
         internal static TWork Work;
     }
 }

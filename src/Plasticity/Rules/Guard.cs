@@ -39,7 +39,7 @@ public static class Guard
         }
         catch (FormatException exception)
         {
-            throw new ArgumentOutOfRangeException($"{Name(name)} = {value}: {exception.Message}", exception);
+            throw new ArgumentOutOfRangeException(null, $"{Name(name)} = {value}: {exception.Message}");
         }
     }
 

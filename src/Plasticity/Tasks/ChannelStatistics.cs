@@ -47,9 +47,9 @@ public sealed record ChannelStatistics(IReadOnlyList<float> Means, IReadOnlyList
     /// A task whose pixels are from 0 to 1, with what is asked for done to them. To standardise, its samples are changed in place, for
     /// images fill memory: nobody else may hold them.
     /// </summary>
-    internal static LearningTask Normalised(Normalisation? normalisation, LearningTask task)
+    internal static LearningTask Normalised(PixelNormalisation? normalisation, LearningTask task)
     {
-        if (normalisation is null or Normalisation.Unit) return task;
+        if (normalisation is null or PixelNormalisation.Unit) return task;
         ChannelStatistics statistics = Of(task.Train, task.InputShape.Channels);
         foreach (Samples part in (Samples[])[task.Train, task.Validation, task.Test]) statistics.Standardise(part.Inputs.Span);
         return task with { Description = $"{task.Description}; standardised by channel ({statistics})" };

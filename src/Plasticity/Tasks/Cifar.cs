@@ -45,7 +45,7 @@ public static class Cifar
                 + $"the fewest are {OneInSoManyValidates}, one of which validates.");
         int[] order = InOrder(train.Count);
         new Seed(options.Split).Stream("split").Shuffle(order);
-        return ChannelStatistics.Normalised(options.Normalise ?? Normalisation.Standard, new LearningTask
+        return ChannelStatistics.Normalised(options.Normalise ?? PixelNormalisation.Standard, new LearningTask
         {
             Name = set.Name,
             Description = set.Description,
@@ -62,7 +62,7 @@ public static class Cifar
     private static TaskEntry Entry(DataSet set, CifarLabels labels) =>
         new(set.Name, set.Description, set.Name, options => Load(set, labels, DataFolders.Default, options))
         {
-            UsualNormalisation = Normalisation.Standard,
+            UsualNormalisation = PixelNormalisation.Standard,
         };
 
     /// <summary>The records of a file, whose labels are classes.</summary>

@@ -14,7 +14,7 @@ public static class Digits
     public static TaskEntry Entry { get; } =
         new("digits", "8x8 handwritten digits, 10 classes (comes with the program)", DataSet: null, Load)
         {
-            UsualNormalisation = Normalisation.Unit,
+            UsualNormalisation = PixelNormalisation.Unit,
         };
 
     /// <summary>Splits the images at random into 1,257 to train on, 180 to validate, 360 to test.</summary>

@@ -54,7 +54,7 @@ public static class IdxImages
     private static TaskEntry Entry(DataSet set) =>
         new(set.Name, set.Description, set.Name, options => Load(set, DataFolders.Default, options))
         {
-            UsualNormalisation = Normalisation.Unit,
+            UsualNormalisation = PixelNormalisation.Unit,
         };
 
     private static (ByteArray Images, ByteArray Labels) ReadPair(DataSet set, DataFolders folders, int first)

@@ -10,7 +10,7 @@ namespace Plasticity.Tasks;
 public sealed record TaskEntry(string Name, string Description, string? DataSet, Func<TaskOptions, LearningTask> Load)
 {
     /// <summary>What is done to pixels unless told otherwise; null if its inputs are no pixels.</summary>
-    public Normalisation? UsualNormalisation { get; init; }
+    public PixelNormalisation? UsualNormalisation { get; init; }
 
     /// <summary>Whether it reads the folder of images that the options name.</summary>
     public bool ReadsFolder { get; init; }
@@ -25,8 +25,8 @@ public sealed record TaskEntry(string Name, string Description, string? DataSet,
         ArgumentNullException.ThrowIfNull(options);
         if (UsualNormalisation is null && options.Normalise is not null)
             throw new TaskException($"the inputs of task {Name} are no pixels; leave data.normalise out.");
-        if (UsualNormalisation == Normalisation.Unit)
-            options = options with { Normalise = options.Normalise == Normalisation.Unit ? null : options.Normalise };
+        if (UsualNormalisation == PixelNormalisation.Unit)
+            options = options with { Normalise = options.Normalise == PixelNormalisation.Unit ? null : options.Normalise };
         else if (UsualNormalisation is { } usual) options = options with { Normalise = options.Normalise ?? usual };
         if (ReadsFolder)
         {
@@ -54,7 +54,7 @@ public sealed record TaskOptions
     public int TestSamples { get; init => field = Guard.AtLeast(value, 0); }
 
     /// <summary>What is done to pixels; null for what is usual for the task.</summary>
-    public Normalisation? Normalise { get; init; }
+    public PixelNormalisation? Normalise { get; init; }
 
     /// <summary>The folder of images, for the task that reads one; null for none.</summary>
     public string? Folder { get; init; }

@@ -12,6 +12,7 @@ public sealed class InitialisationTests
     [InlineData("xavier-uniform", 6.0 / (FanIn + FanOut))]
     [InlineData("kaiming-uniform", 6.0 / FanIn)]
     [InlineData("xavier-uniform:0.5", 0.25 * 6.0 / (FanIn + FanOut))]
+    [InlineData("uniform:0.2", 0.04)]
     public void Uniform_weights_fill_their_bounds(string text, double squaredBound)
     {
         float[] weights = Fill(text, FanIn, FanOut);

@@ -22,6 +22,30 @@ public sealed class ElementwiseAndReductionTests
         Assert.Equal([-0.25f, -0.25f, 0.75f, -0.25f], y.Span.ToArray());
     }
 
+    [Theory]
+    [InlineData(ElementPrecision.Single)]
+    [InlineData(ElementPrecision.Double)]
+    public void Signs_are_of_neither_kind_at_zero_and_pass_on_a_NaN(ElementPrecision precision)
+    {
+        using (Precision.Use(precision))
+        {
+            double[] From(Tensor tensor) => [.. Enumerable.Range(0, tensor.Count).Select(i => (double)tensor[0, i])];
+            Tensor x = Tensor.From([-3.0, -0.0, 0, 1e-30, 5, double.NaN], 1, 6), y = new(1, 6);
+            y.SetSign(x, 0.5);
+            Assert.Equal([-0.5, 0, 0, 0.5, 0.5, double.NaN], From(y));
+            y.SetSignedMagnitude(Tensor.From([-2.0, 2, 2, -2, 2, 2], 1, 6), x);
+            Assert.Equal([-2, 0, 0, 2, 2, double.NaN], From(y));
+            y = Tensor.From([1.0, -1, 1, -1e-30, 0, 1], 1, 6);
+            y.KeepSigns(Tensor.From([-1.0, 0, 1, 1, -1, double.NaN], 1, 6), 0.25);
+            Assert.Equal([-0.25, -1, 1, 0.25, -0.25, 1], From(y));
+            Tensor nan = Tensor.From([double.NaN, double.NaN], 1, 2);
+            nan.KeepSigns(Tensor.From([1.0, -1], 1, 2), 0.25);
+            Assert.Equal([double.NaN, double.NaN], From(nan));
+            y.SetSum(x, x);
+            Assert.Equal(-6, From(y)[0]);
+        }
+    }
+
     [Fact]
     public void Zero_and_NaN_have_no_sign()
     {

@@ -111,12 +111,13 @@ public sealed class SimdWidthTests
         less.LeakAndAdd(0.9f, a, 0.3f);
         less.AddScaledColumns(difference, row, -1.1f);
         less.FillWhere(step, -2);
-        Tensor sum = new(7, 13), sign = new(7, 13), signed = new(7, 13);
+        Tensor sum = new(7, 13), sign = new(7, 13), signed = new(7, 13), kept = b.Copy();
         sum.SetSum(a, b);
         sum.LeakAndSum(0.9f, a, 0.3f, b, -1.1f);
         sign.SetSign(b, 0.7f);
         signed.SetSignedMagnitude(a, b);
-        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span, .. sum.Span, .. sign.Span, .. signed.Span];
+        kept.KeepSigns(sign, 0.01);
+        return [.. a.Span, .. difference.Span, .. step.Span, .. less.Span, .. sum.Span, .. sign.Span, .. signed.Span, .. kept.Span];
     }
 
     private static float[] Traces()

@@ -75,6 +75,55 @@ public sealed class OptimiserTests
         Assert.Equal(without.Bias, with.Bias);           // which start at 2 as well: a decay would show
     }
 
+    /// <summary>Coupled decay is the gradient of an L2 penalty: as if the estimate had been g + c w, for weights and biases.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void Coupled_decay_joins_the_estimate_of_weights_and_biases(OptimiserKind kind)
+    {
+        OptimiserOptions plain = new() { Kind = kind, LearningRate = 0.1f };
+        OneWeight penalised = new(plain with { CoupledDecay = 0.5f }, 2), byHand = new(plain, 2);
+        foreach (float g in (float[])[0.5f, -1.5f, 0, 2])
+        {
+            penalised.Step(g, g);
+            byHand.Step(g + 0.5f * byHand.Weight, g + 0.5f * byHand.Bias);
+            Assert.Equal(byHand.Weight, penalised.Weight, 1e-6f);
+            Assert.Equal(byHand.Bias, penalised.Bias, 1e-6f);
+        }
+        Assert.True(Math.Abs(byHand.Weight - 2) > 0.05);
+    }
+
+    [Fact]
+    public void Coupled_decay_is_not_clipped_and_leaves_alone_what_the_estimate_does()
+    {
+        OneWeight one = new(new OptimiserOptions { LearningRate = 1, Clip = 0.5f, CoupledDecay = 0.25f }, 2);
+        one.Step(3, biasGradient: null);
+        Assert.Equal(2 - (0.5 + 0.25 * 2), one.Weight, 1e-6);
+        Assert.Equal(2, one.Bias);
+    }
+
+    /// <summary>The optimiser keeps the change: it is not made of the terms again, whose tensors may have moved on.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_change_kept_for_repeating_is_computed_once(OptimiserKind kind)
+    {
+        Network network = new(new NetworkOptions { Widths = [9, 8, 3] }, Loss.SquaredError, new Seed(1));
+        Optimiser optimiser = Optimiser.New(network, new() { Kind = kind, LearningRate = 0.1f, WeightDecay = 0.2f }, 10);
+        Tensor mirror = network.Weights[1].Copy(), post = new(5, 8), pre = new(5, 9);
+        Updates updates = new(network);
+        for (int t = 0; t < 3; t++)
+        {
+            new RandomStream(2, "test", 1, t).FillNormal(post.Span, 1);
+            new RandomStream(2, "test", 2, t).FillNormal(pre.Span, 1);
+            updates.Clear(5);
+            updates[1].Outer(post, pre);
+            updates[1].Weights.DecayApart(0.3);
+            updates[1].Weights.KeepForRepeating();
+            optimiser.Apply(updates, t);
+            post.Fill(float.NaN);
+            optimiser.Repeat(updates[1].Weights, mirror);
+            Assert.True(mirror.IsFinite());
+            Assert.True(mirror.Span.SequenceEqual(network.Weights[1].Span), $"{kind}: they part at step {t}.");
+        }
+    }
+
     [Theory, MemberData(nameof(Kinds))]
     public void Parameters_that_an_estimate_leaves_alone_do_not_change(OptimiserKind kind)
     {
@@ -116,7 +165,7 @@ public sealed class OptimiserTests
     [Theory, MemberData(nameof(Kinds))]
     public void A_tensor_that_repeats_every_step_stays_equal_to_the_bit(OptimiserKind kind)
     {
-        foreach (float clip in (float[])[0, 0.05f])
+        foreach ((float clip, float coupled) in ((float, float)[])[(0, 0), (0.05f, 0), (0, 0.4f)])
         {
             Network network = new(new NetworkOptions { Widths = [9, 8, 3] }, Loss.SquaredError, new Seed(1));
             OptimiserOptions options = new()
@@ -125,6 +174,7 @@ public sealed class OptimiserTests
                 LearningRate = 0.1f,
                 WeightDecay = 0.2f,
                 Clip = clip,
+                CoupledDecay = coupled,
                 Schedule = LearningRateSchedule.Parse("cosine/warmup:0.3"),
             };
             Optimiser optimiser = Optimiser.New(network, options, 10);
@@ -169,7 +219,7 @@ public sealed class OptimiserTests
             Assert.Contains("LearningRate", Assert.Throws<ArgumentOutOfRangeException>(wrong).Message, StringComparison.Ordinal);
         foreach (Action wrong in (Action[])[
             () => _ = new OptimiserOptions { Beta1 = 1 }, () => _ = new OptimiserOptions { WeightDecay = -1 },
-            () => _ = new OptimiserOptions { Clip = -1 }])
+            () => _ = new OptimiserOptions { Clip = -1 }, () => _ = new OptimiserOptions { CoupledDecay = -1 }])
             Assert.Throws<ArgumentOutOfRangeException>(wrong);
     }
 

@@ -104,6 +104,19 @@ internal sealed class NaiveNetwork
         return (d, h);
     });
 
+    /// <summary>direct is D, [outputs, n_1]; from layer 1 errors go up through the weights.</summary>
+    public NaiveEstimate IndirectFeedbackAlignment(SmallCase c, double[,] direct) => Mean(c, (x, y) =>
+    {
+        (double[][] a, double[][] h) = Forward(x);
+        double[][] d = new double[Depth + 1][];
+        d[Depth] = OutputDelta(a[Depth], y);
+        for (int l = 1; l < Depth; l++)
+            d[l] = [.. a[l].Select((value, j) => Slope(_f[l], value) * (l == 1
+                ? Enumerable.Range(0, d[Depth].Length).Sum(o => d[Depth][o] * direct[o, j])
+                : Enumerable.Range(0, d[l - 1].Length).Sum(k => W[l][j, k] * d[l - 1][k])))];
+        return (d, h);
+    });
+
     public NaiveEstimate WeightPerturbation(SmallCase c, IReadOnlyList<NaiveEstimate> directions, double sigma, bool central)
     {
         NaiveEstimate estimate = Zero();

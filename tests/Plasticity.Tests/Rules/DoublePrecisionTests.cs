@@ -27,7 +27,7 @@ public sealed class DoublePrecisionTests
         ["bp"] = (c, _) => c.Naive.Backpropagation(c),
         ["frozen"] = (c, _) => OutputLayerOf(c, c.Naive.Backpropagation(c)),
         ["fa"] = (c, rule) => c.Naive.FeedbackAlignment(c, Feedback(((FeedbackAlignment)rule).Feedback)),
-        ["dfa"] = (c, rule) => c.Naive.DirectFeedbackAlignment(c, Feedback(((DirectFeedbackAlignment)rule).Feedback)),
+        ["dfa"] = (c, rule) => c.Naive.DirectFeedbackAlignment(c, Feedback(new WeightSet(((DirectFeedbackAlignment)rule).Direct.Values))),
         ["wp"] = (c, _) => c.Naive.WeightPerturbation(
             c, [.. Enumerable.Range(0, 3).Select(k => WeightNoise(c, k))], LargeSigma, central: false),
         ["np"] = (c, _) => c.Naive.NodePerturbation(c, [.. Enumerable.Range(0, 3).Select(k => NodeNoise(c, k))], LargeSigma, central: false),

@@ -6,7 +6,7 @@ namespace Plasticity.Tests.Tasks;
 
 public sealed class CifarTests : IDisposable
 {
-    private static readonly TaskOptions _unit = new() { Normalise = Normalisation.Unit };
+    private static readonly TaskOptions _unit = new() { Normalise = PixelNormalisation.Unit };
 
     private readonly TemporaryFolder _temporary = new();
 
@@ -148,7 +148,7 @@ public sealed class CifarTests : IDisposable
         Assert.Equal("cifar100", Cifar.Cifar100.Name);
         Assert.Equal((1, 2), (CifarLabels.Ten.Count, CifarLabels.Hundred.Count));
         Assert.All((TaskEntry[])[Cifar.Cifar10, Cifar.Cifar100, Cifar.Cifar10Subset],
-            entry => Assert.Equal(Normalisation.Standard, entry.UsualNormalisation));
+            entry => Assert.Equal(PixelNormalisation.Standard, entry.UsualNormalisation));
     }
 
     private DataFile Write(string name, byte[] contents, int record)

@@ -60,7 +60,7 @@ public sealed class TaskTests
     {
         static string Refusal(string name, TaskOptions options) =>
             Assert.Throws<TaskException>(() => TaskCatalogue.Load(name, options)).Message;
-        Assert.Contains("data.normalise", Refusal("spirals", new() { Normalise = Normalisation.Unit }), StringComparison.Ordinal);
+        Assert.Contains("data.normalise", Refusal("spirals", new() { Normalise = PixelNormalisation.Unit }), StringComparison.Ordinal);
         Assert.Contains("data.size", Refusal("digits", new() { Size = 8 }), StringComparison.Ordinal);
         Assert.Contains("data.channels", Refusal("digits", new() { Channels = 1 }), StringComparison.Ordinal);
         Assert.Contains("task=folder", Refusal("digits", new() { Folder = "here" }), StringComparison.Ordinal);

@@ -58,9 +58,8 @@ public sealed class BatchNormLayer : Layer
     {
         GainPass own = (GainPass)pass[this];
         Tensor d = own.Signal, x = pass[Inputs[0]].H;
-        TimesSlope(own, d);
+        d.ChannelGradientsThroughSlope(own.H, Activation, x, own.Mean, own.InverseDeviation, own.GainSum, own.ShiftSum);
         if (Inputs.Count == 2) pass.Send(d, Inputs[1]);
-        d.ChannelGradients(x, own.Mean, own.InverseDeviation, own.GainSum, own.ShiftSum);
         if (!Inputs[0].IsTaught) return;
         // d is not needed any more: it is overwritten where the layer below has no other reader, and where it has a signal to be added to.
         bool adds = pass[Inputs[0]].HasSignal;

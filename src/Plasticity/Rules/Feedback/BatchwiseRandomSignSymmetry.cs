@@ -3,7 +3,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Batchwise random sign-symmetry: errors descend through the signs of the forward weights, with magnitudes drawn anew every batch.</summary>
+/// <summary>
+/// Batchwise random sign-symmetry: errors descend through the signs of the forward weights, with magnitudes drawn anew every batch.
+/// </summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
 public sealed class BatchwiseRandomSignSymmetry : LearningRule
 {
@@ -30,7 +32,7 @@ public sealed class BatchwiseRandomSignSymmetry : LearningRule
         /// <summary>The initialisation that magnitudes are drawn from, of which the absolute value counts.</summary>
         public string Magnitudes { get; init => field = Guard.Text(value, Initialisation.Parse); } = "xavier-uniform";
 
-        /// <summary>Whether feedback keeps the size that weights start with, or is scaled at every batch to the norm of the weights.</summary>
+        /// <summary>Whether feedback keeps the size weights start with, or is scaled at every batch to their norm.</summary>
         public FeedbackNorm Scale { get; init; }
 
         /// <summary>

@@ -5,8 +5,8 @@ namespace Plasticity.Rules;
 
 /// <summary>
 /// The connections through which a rule lets errors descend by the forward weights themselves, as backpropagation does, so that both can
-/// be mixed within a network: <c>none</c>; <c>last</c>, the output's; <c>dense</c> or <c>convolution</c>, all of a kind; <c>all</c>, which is
-/// backpropagation; or indices, such as <c>3,5</c>. Several are joined by commas.
+/// be mixed within a network: <c>none</c>; <c>last</c>, the output's; <c>dense</c> or <c>convolution</c>, all of a kind; <c>all</c>, which
+/// is backpropagation; or indices, such as <c>3,5</c>. Several are joined by commas.
 /// </summary>
 /// <remarks>The usual choice where sign-symmetric feedback was brought to large networks is <c>last</c> (Xiao et al. 2019).</remarks>
 public sealed class ExactLayers
@@ -38,8 +38,8 @@ public sealed class ExactLayers
         foreach (string part in _parts)
             if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int l)
                 && network.FeedbackPaths.All(path => path.Index != l))
-                throw new RuleOptionException($"exactLayers = {string.Join(',', _parts)}: errors do not descend through a connection {l}; in "
-                    + $"{network.Description} they do through {string.Join(", ", network.FeedbackPaths.Select(path => path.Index))}.");
+                throw new RuleOptionException($"exactLayers = {string.Join(',', _parts)}: errors do not descend through a connection {l}; "
+                    + $"in {network.Description} they do through {string.Join(", ", network.FeedbackPaths.Select(path => path.Index))}.");
         return [.. network.FeedbackPaths.Where(path => !_parts.Any(part => Takes(part, path, network)))];
     }
 

@@ -3,7 +3,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Fixed random sign-symmetry: errors descend through the signs of the forward weights, with random magnitudes drawn once.</summary>
+/// <summary>
+/// Fixed random sign-symmetry: errors descend through the signs of the forward weights, with random magnitudes drawn once.
+/// </summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>.</remarks>
 public sealed class FixedRandomSignSymmetry : LearningRule
 {
@@ -31,7 +33,7 @@ public sealed class FixedRandomSignSymmetry : LearningRule
         /// <summary>The initialisation that magnitudes are drawn from, of which the absolute value counts.</summary>
         public string Magnitudes { get; init => field = Guard.Text(value, Initialisation.Parse); } = "xavier-uniform";
 
-        /// <summary>Whether feedback keeps the size that weights start with, or is scaled at every batch to the norm of the weights.</summary>
+        /// <summary>Whether feedback keeps the size weights start with, or is scaled at every batch to their norm.</summary>
         public FeedbackNorm Scale { get; init; }
 
         /// <summary>

@@ -41,7 +41,7 @@ public sealed class UniformSignSymmetry : LearningRule
         /// <summary>The initialisation whose standard deviation feedback weights have.</summary>
         public string Magnitudes { get; init => field = Guard.Text(value, Initialisation.Parse); } = "xavier-uniform";
 
-        /// <summary>Whether feedback keeps the size that weights start with, or is scaled at every batch to the norm of the weights.</summary>
+        /// <summary>Whether feedback keeps the size weights start with, or is scaled at every batch to their norm.</summary>
         public FeedbackNorm Scale { get; init; }
 
         /// <summary>

@@ -19,7 +19,7 @@ public static class ImageFolder
     public static TaskEntry Entry { get; } =
         new(TaskName, "images of your own: data.folder=DIR holds train/CLASS/*.png", DataSet: null, Load)
         {
-            UsualNormalisation = Normalisation.Standard,
+            UsualNormalisation = PixelNormalisation.Standard,
             ReadsFolder = true,
         };
 

@@ -26,6 +26,18 @@ public sealed class ConfigurationYamlTests
         Experiments.One("rule=fa+oja", "seed=2", "fa+oja.lr=0.05", "fa+oja.optimizer=sgd", "epochs=20", "batch=32",
             "net.activation=tanh")));
 
+    /// <summary>Runs of before the key was there are the same runs, under the same identity.</summary>
+    [Fact]
+    public void Coupled_decay_is_written_only_where_it_is_set()
+    {
+        RunConfiguration without = Experiments.One("rule=fa"), zero = Experiments.One("rule=fa", "opt.l2=0"),
+            with = Experiments.One("rule=fa", "fa.opt.l2=0.001");
+        Assert.DoesNotContain("l2", ConfigurationYaml.Write(without), StringComparison.Ordinal);
+        Assert.Equal(without.Identity(), zero.Identity());
+        Assert.Contains("  l2: 0.001\n", ConfigurationYaml.Write(with), StringComparison.Ordinal);
+        Assert.NotEqual(without.Identity(), with.Identity());
+    }
+
     [Fact]
     public void Later_settings_win_over_a_file_and_dotted_keys_are_as_good_as_nested_ones()
     {

@@ -430,8 +430,8 @@ public sealed class DoubleOperationTests
         Tensor y = new(Rows, Columns), x = New(1, Rows, Columns);
         run(y, x);
         double[] e = [.. Numbers(1, Rows * Columns).Select(Math.Exp)];
-        double[] values =
-            [.. e.Select((value, i) => expected(Labels()[i / Columns] == i % Columns, value, e.Skip(i / Columns * Columns).Take(Columns).Sum()))];
+        double SumOfRow(int row) => e.Skip(row * Columns).Take(Columns).Sum();
+        double[] values = [.. e.Select((value, i) => expected(Labels()[i / Columns] == i % Columns, value, SumOfRow(i / Columns)))];
         run(x, x);
         return [(y, values), (x, values)];
     }
@@ -464,7 +464,8 @@ public sealed class DoubleOperationTests
         double[] gs = Numbers(0, Count), ms = Numbers(1, Count), ss = [.. Numbers(2, Count).Select(Math.Abs)];
         Tensor g = New(0, Count), m = New(1, Count), s = Tensor.From(ss, Count);
         g.SetAdamDirection(m, s, 0.9, 0.99, 1.3, 2.1, 1e-3);
-        double[] mean = [.. ms.Zip(gs, (b, a) => 0.9 * b + (1 - 0.9) * a)], square = [.. ss.Zip(gs, (b, a) => 0.99 * b + (1 - 0.99) * a * a)];
+        double[] mean = [.. ms.Zip(gs, (b, a) => 0.9 * b + (1 - 0.9) * a)];
+        double[] square = [.. ss.Zip(gs, (b, a) => 0.99 * b + (1 - 0.99) * a * a)];
         return [(m, mean), (s, square), (g, [.. mean.Zip(square, (a, b) => a * 1.3 / (Math.Sqrt(b * 2.1) + 1e-3))])];
     }
 

@@ -8,7 +8,7 @@ public sealed class ImageFolderTests : IDisposable
 {
     private readonly TemporaryFolder _temporary = new();
 
-    private TaskOptions Options => new() { Folder = _temporary.Path, Size = 2, Channels = 1, Normalise = Normalisation.Unit };
+    private TaskOptions Options => new() { Folder = _temporary.Path, Size = 2, Channels = 1, Normalise = PixelNormalisation.Unit };
 
     public void Dispose() => _temporary.Dispose();
 

@@ -1,7 +1,7 @@
 namespace Plasticity.Tasks;
 
 /// <summary>What is done to the pixels of images before they are learned from.</summary>
-public enum Normalisation
+public enum PixelNormalisation
 {
     /// <summary>They are scaled to [0, 1].</summary>
     Unit,
