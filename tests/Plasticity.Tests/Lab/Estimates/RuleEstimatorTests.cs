@@ -1,4 +1,3 @@
-using Plasticity.Lab.Configuration;
 using Plasticity.Lab.Estimates;
 using Plasticity.Numerics;
 using Plasticity.Rules;
