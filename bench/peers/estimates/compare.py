@@ -21,7 +21,11 @@ class Case:
         self.name, self.network, self.shape, self.outputs, self.samples = name, network, shape, outputs, samples
         self.rules, self.precisions = rules, precisions
         self.settings = {key.replace("_", "."): value for key, value in settings.items()}
-        self.synapses = []
+        self.synapses, self.paths = [], []
+
+    @property
+    def is_chain(self):
+        return all(part.isdigit() for part in self.network.split("-")) and "net.normalisation" not in self.settings
 
 
 CASES = [
@@ -35,20 +39,24 @@ CASES = [
     Case("conv, batch norm", "6c3-p2-8c3-12-5", (3, 12, 10), 5, net_activation="relu", net_normalisation="batch"),
     Case("conv, layer norm", "6c3-p2-8c3-12-5", (3, 12, 10), 5, net_normalisation="layer"),
     Case("LeNet", "lenet", (1, 28, 28), 10),
-    Case("ResNet-20", "resnet20", (3, 32, 32), 10, rules=("bp", "fa"), net_activation="relu"),
+    Case("ResNet-20", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp"), net_activation="relu"),
 ]
 
 
 def plasticity(tool, arguments):
     done = subprocess.run([*tool, "estimate", *arguments], capture_output=True, text=True)
     if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip())
+        raise RuntimeError(done.stderr.strip().split("\n")[0])
 
 
 def difference(ours, theirs):
     """|x - y| / |y| of whole tensors, and the largest |x - y| of an element over the largest |y|."""
+    if ours.shape != theirs.shape:
+        return float("inf"), float("inf")
     ours, theirs = ours.double().flatten(), theirs.double().flatten()
     gap, size = ours - theirs, float(theirs.norm())
+    if not torch.isfinite(gap).all():
+        return float("inf"), float("inf")
     if size == 0:
         return (0.0, 0.0) if float(gap.abs().max()) == 0 else (float("inf"), float("inf"))
     return float(gap.norm()) / size, float(gap.abs().max()) / float(theirs.abs().max())
@@ -62,7 +70,7 @@ def check(tool, folder, case, rule, precision):
     sweep = Sweep(tensors, case.settings)
     with torch.no_grad():
         forward(sweep, torch.zeros(2, *case.shape, dtype=kind), case.network, case.outputs)
-    case.synapses = sorted(sweep.projections)
+    case.synapses, case.paths = sorted(sweep.projections), sorted(sweep.paths)
     batch = {"x": torch.randn(case.samples, *case.shape, generator=generator).to(kind),
              "labels": torch.randint(case.outputs, (case.samples,), generator=generator)}
     state = rule.draw(case, tensors, batch, generator)
@@ -74,12 +82,16 @@ def check(tool, folder, case, rule, precision):
     safetensors_file.save(files["batch"], batch)
     safetensors_file.save(files["state"], state)
     plasticity(tool, ["--network", files["network"], "--batch", files["batch"], "--state", files["state"], "--rule", rule.rule,
-                      "--out", files["out"], "--diagnostics", *(["--float64"] if precision == "float64" else []),
-                      *[f"{key}={value}" for key, value in rule.settings.items()]])
+                      "--out", files["out"], "--diagnostics", "--apply", *(["--float64"] if precision == "float64" else []),
+                      *[f"{key}={value}" for key, value in getattr(rule, "all_settings", lambda: rule.settings)().items()]])
     made, _ = safetensors_file.load(files["out"])
     # The reference is always double: what differs is the rounding of one side only.
     exact = lambda values: {name: value.double() if value.is_floating_point() else value for name, value in values.items()}
-    theirs = rule.estimate(case, exact(tensors), exact(batch), exact(state)).tensors
+    tensors, state = exact(tensors), exact(state)
+    estimate = rule.estimate(case, tensors, exact(batch), state, made)
+    theirs = {**estimate.tensors, "loss": estimate.loss.reshape(1)}
+    if rule.is_applied:
+        theirs |= {f"after.{name}": value for name, value in rule.after(case, tensors, state, estimate, made).items()}
     worst, element = ("", 0.0), ("", 0.0)
     for name, tensor in theirs.items():
         norm_wise, element_wise = difference(made[name], tensor)
@@ -104,7 +116,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         for case in CASES:
             for name in case.rules:
-                if options.case not in case.name or options.rule not in ("", name):
+                if options.case not in case.name or options.rule not in ("", name) or RULES[name].needs_chain and not case.is_chain:
                     continue
                 for precision in case.precisions:
                     try:

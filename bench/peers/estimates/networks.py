@@ -18,6 +18,7 @@ class Sweep:
         self.feedback, self.is_direct = feedback, is_direct
         self.connection = self.layer = 0
         self.indices, self.taught, self.reads, self.drives, self.projections = {}, {}, {}, {}, {}
+        self.paths = []                         # connections that errors descend through: all that do not read the input
         self.shapes = None if tensors else {}
 
     def begin(self, x):
@@ -43,6 +44,8 @@ class Sweep:
         else:
             w, b = self.tensors[f"W{l}"], self.tensors.get(f"b{l}")
         self.projections[l], self.reads[l] = project, x
+        if below > 0:
+            self.paths.append(l)
         a = project(x.detach(), w, b)
         if below > 0 and self.is_direct:
             self.taught[below] = x

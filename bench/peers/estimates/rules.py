@@ -1,8 +1,10 @@
 """The rules, straight from their equations, in PyTorch. Each gives the estimate, and the tensors of its own that it needs."""
+import math
+
 import torch
 import torch.nn.functional as nn
 
-from networks import Sweep, forward
+from networks import ACTIVATIONS, Sweep, forward
 
 
 def loss_of(outputs, batch, kind):
@@ -48,34 +50,80 @@ def like_weights(case, tensors, generator):
     return drawn
 
 
-class Backpropagation:
-    rule, settings = "bp", {}
+class Rule:
+    """
+    A rule: its id, the settings it is run with, tensors of its own that are drawn here and given to plasticity (draw), the estimate, and
+    what is different after one step (after). What plasticity drew, it says: made has its noise.
+    """
+    rule, settings, is_applied, needs_chain = "", {}, False, False
 
-    @staticmethod
-    def draw(case, tensors, batch, generator):
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
         return {}
 
-    @staticmethod
-    def estimate(case, tensors, batch, state):
+    @classmethod
+    def after(cls, case, tensors, state, estimate, made):
+        return {}
+
+
+class Backpropagation(Rule):
+    rule = "bp"
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
         return Estimate(case, tensors, batch)
 
 
-class FeedbackAlignment:
-    """d_{l-1} = (d_l B_l) * f'(a_{l-1}), B_l fixed."""
-    rule, settings = "fa", {}
+class Momentum(Backpropagation):
+    """v = m v + g, W -= lr v, from a velocity that is given; weights decay apart."""
+    settings = {"optimizer": "momentum", "lr": 0.25, "opt.momentum": 0.5, "opt.weightDecay": 0.125}
+    is_applied = True
 
-    @staticmethod
-    def draw(case, tensors, batch, generator):
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {f"optimiser.velocity.{name}": torch.randn(w.shape, generator=generator).to(w.dtype) for name, w in tensors.items()}
+
+    @classmethod
+    def after(cls, case, tensors, state, estimate, made):
+        changed = {}
+        for name, w in tensors.items():
+            v = 0.5 * state[f"optimiser.velocity.{name}"] + estimate.tensors["d" + name]
+            changed[f"optimiser.velocity.{name}"] = v
+            changed[name] = w * (1 - 0.25 * 0.125 * (name[0] == "W")) - 0.25 * v
+        return changed
+
+
+class Adam(Backpropagation):
+    """PyTorch's own, at its first step."""
+    settings = {"optimizer": "adam", "lr": 0.0625, "opt.beta1": 0.875, "opt.beta2": 0.96875, "opt.epsilon": 0.0009765625}
+    is_applied = True
+
+    @classmethod
+    def after(cls, case, tensors, state, estimate, made):
+        leaves = {name: w.clone().requires_grad_() for name, w in tensors.items()}
+        optimiser = torch.optim.Adam(leaves.values(), lr=0.0625, betas=(0.875, 0.96875), eps=0.0009765625)
+        for name, leaf in leaves.items():
+            leaf.grad = estimate.tensors["d" + name]
+        optimiser.step()
+        return {name: leaf.detach() for name, leaf in leaves.items()}
+
+
+class FeedbackAlignment(Rule):
+    """d_{l-1} = (d_l B_l) * f'(a_{l-1}), B_l fixed."""
+    rule = "fa"
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
         return {f"rule.B{l}": b for l, b in like_weights(case, tensors, generator).items()}
 
-    @staticmethod
-    def estimate(case, tensors, batch, state):
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
         return Estimate(case, tensors, batch, {l: state[f"rule.B{l}"] for l in case.synapses})
 
 
-class DirectFeedbackAlignment:
+class DirectFeedbackAlignment(Rule):
     """d_l = (d_L D_l) * f'(a_l): every layer that synapses read gets the output error through a matrix of its own."""
-    rule, settings = "dfa", {}
+    rule = "dfa"
 
     @classmethod
     def draw(cls, case, tensors, batch, generator):
@@ -85,12 +133,12 @@ class DirectFeedbackAlignment:
         return {f"rule.D{layer}": ((torch.rand(case.outputs, cls.units(h), generator=generator) - 0.5) * 0.4).float().to(h.dtype)
                 for layer, h in sweep.taught.items()}
 
-    @staticmethod
-    def units(h):
+    @classmethod
+    def units(cls, h):
         return h[0].numel()
 
-    @staticmethod
-    def estimate(case, tensors, batch, state):
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
         return Estimate(case, tensors, batch, direct={int(name[6:]): d for name, d in state.items()})
 
 
@@ -98,9 +146,154 @@ class BroadcastFeedback(DirectFeedbackAlignment):
     """As dfa, but a map's channels have one weight each, the same at all positions."""
     settings = {"dfa.maps": "broadcast"}
 
-    @staticmethod
-    def units(h):
+    @classmethod
+    def units(cls, h):
         return h.shape[1]
 
 
-RULES = {"bp": Backpropagation, "fa": FeedbackAlignment, "dfa": DirectFeedbackAlignment, "dfa broadcast": BroadcastFeedback}
+class IndirectFeedbackAlignment(Rule):
+    """d_1 = (d_L D) * f'(a_1), and the forward weights carry it upwards: d_{l+1} = (d_l W_{l+1}^T) * f'(a_{l+1})."""
+    rule, needs_chain = "ifa", True
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {"rule.D1": ((torch.rand(case.outputs, len(tensors["b1"]), generator=generator) - 0.5) * 0.4).float().to(tensors["b1"].dtype)}
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
+        estimate = Estimate(case, tensors, batch)
+        f, last, n = ACTIVATIONS[case.settings.get("net.activation", "tanh")], max(case.synapses), len(batch["x"])
+        d = estimate.tensors[f"d{last}"] @ state["rule.D1"]
+        for l in range(1, last):
+            a = estimate.tensors[f"a{l}"].requires_grad_()
+            d = torch.autograd.grad((f(a) * (d if l == 1 else d @ tensors[f"W{l}"].T)).sum(), a)[0]
+            estimate.tensors[f"d{l}"] = d
+            estimate.tensors[f"dW{l}"] = d.T @ estimate.sweep.reads[l].detach().flatten(1) / n
+            estimate.tensors[f"db{l}"] = d.mean(0)
+            a.requires_grad_(False)
+        return estimate
+
+
+class UniformSigns(Rule):
+    """F_l = s_l sign(W_l), s_l the deviation of Xavier's initialisation."""
+    rule = "usf"
+
+    @classmethod
+    def magnitude(cls, case, l, w, state, made):
+        taps = math.prod(w.shape[2:])
+        return math.sqrt(2 / ((w.shape[0] + w.shape[1]) * taps))
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
+        return Estimate(case, tensors, batch, {l: (cls.magnitude(case, l, tensors[f"W{l}"], state, made) * tensors[f"W{l}"].sign())
+                                               if l in case.paths else tensors[f"W{l}"] for l in case.synapses})
+
+
+class FixedSigns(UniformSigns):
+    """F_l = |M_l| sign(W_l), M_l fixed."""
+    rule = "frsf"
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {f"rule.M{l}": m for l, m in like_weights(case, tensors, generator).items() if l in case.paths}
+
+    @classmethod
+    def magnitude(cls, case, l, w, state, made):
+        return state[f"rule.M{l}"].abs()
+
+
+class BatchwiseSigns(UniformSigns):
+    """F_l = |M_l| sign(W_l), M_l drawn anew: the size of the feedback that was used is the noise, its sign is not."""
+    rule = "brsf"
+
+    @classmethod
+    def magnitude(cls, case, l, w, state, made):
+        return made[f"F{l}"].double().abs()
+
+
+class KolenPollack(FeedbackAlignment):
+    """W <- (1 - k) W - lr dW, B <- (1 - k) B - lr dW, k = lr decay."""
+    rule, is_applied = "kp", True
+    settings = {"optimizer": "sgd", "lr": 0.25, "kp.decay": 0.125}
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {name: b for name, b in super().draw(case, tensors, batch, generator).items() if int(name[6:]) in case.paths}
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
+        return Estimate(case, tensors, batch, {l: state.get(f"rule.B{l}", tensors[f"W{l}"]) for l in case.synapses})
+
+    @classmethod
+    def after(cls, case, tensors, state, estimate, made):
+        keep, changed = 1 - 0.25 * 0.125, {}
+        for name, w in tensors.items():
+            decays = name[0] == "W" and int(name[1:]) in case.synapses
+            changed[name] = w * (keep if decays else 1) - 0.25 * estimate.tensors["d" + name]
+        for name, b in state.items():
+            changed[name] = b * keep - 0.25 * estimate.tensors["dW" + name[6:]]
+        return changed
+
+
+class Primitives(FeedbackAlignment):
+    """
+    B -= rate (c_d B - c_a y^T x / m + c_n y^T (y B) / m + c_s v^T x / m - c_f W), y = x W^T, v = x B^T, W after its own step; x is the
+    activity that the layer read, or noise; m counts samples and positions.
+    """
+    is_applied, coefficients, options = True, {}, {}
+
+    @classmethod
+    def all_settings(cls):
+        own = {f"{cls.rule}.{name}": value for name, value in cls.coefficients.items()} | {f"{cls.rule}.rate": 0.0625,
+                                                                                            f"{cls.rule}.bound": "false"}
+        return {"optimizer": "sgd", "lr": 0.25, **own, **{f"{cls.rule}.{name}": value for name, value in cls.options.items()}}
+
+    @classmethod
+    def after(cls, case, tensors, state, estimate, made):
+        changed = {name: w - 0.25 * estimate.tensors["d" + name] for name, w in tensors.items()}
+        c = {"amp": 0, "decay": 0, "null": 0, "sparse": 0, "self": 0, **cls.coefficients}
+        for l in case.paths:
+            w, b, project = changed[f"W{l}"], state[f"rule.B{l}"], estimate.sweep.projections[l]
+            noise = made.get(f"noise.alignment.x{l}")
+            x = estimate.sweep.reads[l].detach() if noise is None else noise.double()
+            y, v = project(x, w, None), project(x, b, None)
+            m = len(x) * math.prod(y.shape[2:])
+            r = reconstruct(project, x, b, y)
+            gradient = (c["decay"] * b - c["self"] * w - c["amp"] * outer(project, x, b, y) / m + c["null"] * outer(project, r, b, y) / m
+                        + c["sparse"] * outer(project, x, b, v) / m)
+            changed[f"rule.B{l}"] = b - 0.0625 * gradient
+        return changed
+
+
+def outer(project, x, like, d):
+    """The weights' gradient: the sum over samples and positions of d times what it was made from."""
+    weights = like.clone().requires_grad_()
+    return torch.autograd.grad((project(x, weights, None) * d).sum(), weights)[0]
+
+
+def reconstruct(project, x, b, y):
+    """y sent down through b."""
+    below = x.clone().requires_grad_()
+    return torch.autograd.grad((project(below, b, None) * y).sum(), below)[0]
+
+
+class WeightMirror(Primitives):
+    rule, coefficients, options = "wm", {"amp": 1, "decay": 0.5}, {"input": "noise"}
+
+
+class InformationAlignment(Primitives):
+    rule, coefficients, options = "ia", {"amp": 1, "decay": 0.5, "null": 0.25}, {"input": "noise"}
+
+
+class SymmetricAlignment(Primitives):
+    rule, coefficients = "sa", {"decay": 1, "self": 0.75}
+
+
+class ActivationAlignment(Primitives):
+    rule, coefficients, options = "aa", {"amp": 1, "sparse": 0.5}, {"input": "activity"}
+
+
+RULES = {"bp": Backpropagation, "bp, momentum": Momentum, "bp, Adam": Adam, "fa": FeedbackAlignment, "dfa": DirectFeedbackAlignment,
+         "dfa, broadcast": BroadcastFeedback, "ifa": IndirectFeedbackAlignment, "usf": UniformSigns, "brsf": BatchwiseSigns,
+         "frsf": FixedSigns, "kp": KolenPollack, "wm": WeightMirror, "ia": InformationAlignment, "sa": SymmetricAlignment,
+         "aa": ActivationAlignment}

@@ -76,6 +76,9 @@ public sealed class AlignmentPrimitives : LearningRule
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) => _learner.NoiseOf(step);
+
+    /// <inheritdoc/>
     public override void Applied(Step step) => _learner.Learn(step);
 
     /// <inheritdoc/>

@@ -90,6 +90,15 @@ public sealed class FeedbackLearner
                 (double)step.LearningRate * _options.FeedbackNoise);
     }
 
+    /// <summary>The white noise that the step of B of a step reads, where it reads any: x_l by the connection's index.</summary>
+    /// <param name="step">The step, begun.</param>
+    public IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (_options.Input == AlignmentSource.Noise && _course.IsDue(step.Index))
+            foreach (Path path in _paths) yield return ($"alignment.x{path.Index}", InputOf(step, path).Copy());
+    }
+
     private Tensor InputOf(Step step, Path path) => _options.Input == AlignmentSource.Activity
         ? path.Input.Activity(step.ForwardNetwork().Pre[path.Index])
         : path.Input.Noise(step.Seed.Stream("alignment", path.Index, step.Index), step.Batch.Count);
