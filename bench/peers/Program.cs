@@ -1,4 +1,4 @@
-// Our side of the comparison: the same training loop as pytorch_training.py, on one thread, printing the same JSON.
+// Our side of the comparisons: the same training loops as pytorch_training.py and pytorch_images.py, on one thread, printing the same JSON.
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
@@ -17,20 +17,28 @@ if (args is ["convolution", string secondsOfEach, .. string[] layers])
 }
 if (args is not [string taskName, string networkText, string batchText, string ruleText, string secondsText])
 {
-    Console.Error.WriteLine("usage: TASK NETWORK BATCH RULE SECONDS, for example: mnist 784-500-10 128 bp 2; or: convolution SECONDS [LAYER ...]");
+    Console.Error.WriteLine("usage: TASK NETWORK BATCH RULE SECONDS, for example: mnist 784-500-10 128 bp 2, or images resnet20 64 bp 5; "
+        + "or: convolution SECONDS [LAYER ...]");
     return 2;
 }
 
 int batch = int.Parse(batchText, CultureInfo.InvariantCulture);
 Seed seed = new(0);
-LearningTask task = TaskCatalogue.Load(taskName, new TaskOptions());
-NetworkOptions options = new() { Widths = NetworkOptions.ParseWidths(networkText), Activation = Nonlinearity.Relu };
+LearningTask task = taskName == "images" ? RandomImages.Task() : TaskCatalogue.Load(taskName, new TaskOptions());
+bool isWidths = !networkText.Any(char.IsAsciiLetter);
+NetworkOptions options = new()
+{
+    Widths = isWidths ? NetworkOptions.ParseWidths(networkText) : [task.Inputs, task.Outputs],
+    Architecture = isWidths ? new Perceptron() : Architecture.Parse(networkText),
+    Input = task.InputShape,
+    Activation = Nonlinearity.Relu,
+};
 Network network = new(options, task.Loss, seed);
 LearningRule rule = RuleExpression.Parse(ruleText).Create(network, new Dictionary<string, JsonObject>(), seed);
 Optimiser optimiser = Optimiser.New(network, new OptimiserOptions { LearningRate = 0.01f }, totalSteps: 1);
 Trainer trainer = new(network, rule, optimiser, task, new TrainingOptions { BatchSize = batch }, seed, probes: []);
 
-int steps = batch == 1 ? 2000 : 20;
+int steps = !isWidths ? 1 : batch == 1 ? 2000 : 20;
 Run(0.5);                                              // the JIT compiler's tiers settle
 Thread.Sleep(100);
 Run(0.5);
@@ -42,6 +50,7 @@ JsonObject result = new()
     ["network"] = networkText,
     ["batch"] = batch,
     ["samplesPerSecond"] = best,
+    ["peakMiB"] = Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0,
 };
 Console.WriteLine(result.ToJsonString());
 return 0;

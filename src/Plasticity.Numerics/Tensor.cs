@@ -175,7 +175,7 @@ public sealed class Tensor
     /// <summary>Copies all elements of <paramref name="source"/>, which must have as many; converts if it has another precision.</summary>
     public void CopyFrom(Tensor source)
     {
-        RequireEqualCount(source, nameof(CopyFrom));
+        if (source.Count != Count) throw Misfit(source, nameof(CopyFrom));
         if (source.IsDouble)
         {
             if (IsDouble) source.Doubles.CopyTo(Doubles);
@@ -222,8 +222,8 @@ public sealed class Tensor
     /// <summary>Requires as many elements, and of the same precision.</summary>
     internal void RequireCount(Tensor other, [CallerMemberName] string operation = "")
     {
-        RequireEqualCount(other, operation);
-        RequirePrecision(other, operation);
+        if (other.Count != Count) throw Misfit(other, operation);
+        if (other.IsDouble != IsDouble) throw Mixed(other, operation);
     }
 
     /// <summary>Requires that an operand has the precision of this tensor.</summary>
@@ -234,18 +234,15 @@ public sealed class Tensor
 
     internal static string Describe(ReadOnlySpan<int> shape) => shape.Length == 0 ? "scalar" : string.Join('x', shape.ToArray());
 
-    private void RequireEqualCount(Tensor other, string operation)
-    {
-        if (other.Count != Count)
-            throw new ArgumentException($"{operation}: a tensor of shape {other} does not fit one of shape {this}.");
-    }
-
     private void RequireCount(int values)
     {
         if (values != Count) throw new ArgumentException($"{values} values do not fill a tensor of shape {this}.", nameof(values));
     }
 
-    // Made apart, so that the properties that throw them stay small enough to inline.
+    // Made apart, so that what throws them stays small enough to inline.
+    private ArgumentException Misfit(Tensor other, string operation) =>
+        new($"{operation}: a tensor of shape {other} does not fit one of shape {this}.");
+
     private ArgumentOutOfRangeException NoRow(int row) => new(nameof(row), row, $"The tensor has {Rows} rows.");
 
     private InvalidOperationException NotSingle() =>

@@ -7,8 +7,8 @@ namespace Plasticity;
 /// Streams in use: <c>init</c> (weights, by layer), <c>feedback</c> (feedback weights or their magnitudes, by layer, and step where drawn
 /// anew), <c>feedback.flips</c> (of their signs, by layer), <c>order</c> (of samples, by epoch),
 /// <c>augment</c> (flips and shifts of images, by step), <c>dropout</c> (by layer and step), <c>encoder</c> (input spikes, by step),
-/// <c>alignment</c> and <c>alignment.burn-in</c> (white noise that teaches feedback weights, by layer and step), <c>feedback.noise</c> (what
-/// shakes feedback weights, by layer and step),
+/// <c>alignment</c> and <c>alignment.burn-in</c> (white noise that teaches feedback weights, by layer and step),
+/// <c>feedback.noise</c> (what shakes feedback weights, by layer and step),
 /// <c>perturbation</c> (of weights, by direction and parameter, and step), <c>perturbation.nodes</c> (by direction and layer, and step),
 /// <c>noise</c> (on parameters, by parameter and step), <c>noise.feedback</c> (on learned feedback weights, by their order and step),
 /// <c>task</c> (generated data), <c>split</c> (of samples into parts).

@@ -147,7 +147,7 @@ public sealed class Update
     {
         for (int t = 0; t < _count; t++)
         {
-            Term term = _terms[t];
+            ref readonly Term term = ref _terms[t];
             if (term.Kind == Kind.Decay) dense.Add(Parameter.Value, Product(factor, term.Factor));
             else if (term.Kind == Kind.RowDecay) dense.AddScaledRows(Parameter.Value, term.Post!, Product(factor, term.Factor));
             else Accumulate(dense, term, factor);
@@ -158,13 +158,13 @@ public sealed class Update
         ?? throw new InvalidOperationException(
             $"{Parameter.Name} holds the gains of {Parameter.Connection.Name}: they have no outer products.");
 
-    private void Add(Term term)
+    private void Add(in Term term)
     {
         if (_count == _terms.Length) Array.Resize(ref _terms, 2 * _count);
         _terms[_count++] = term with { Factor = Rounded(term.Factor) };
     }
 
-    private void Accumulate(Tensor into, Term term, double factor)
+    private void Accumulate(Tensor into, in Term term, double factor)
     {
         double product = Product(factor, term.Factor);
         switch (term.Kind)
@@ -178,7 +178,7 @@ public sealed class Update
         if (term.Kind is not (Kind.Outer or Kind.Sum) && !Parameter.IsBias) Parameter.Connection.ClearAbsent(into);
     }
 
-    private void Shrink(Tensor weights, Term term, double rate)
+    private void Shrink(Tensor weights, in Term term, double rate)
     {
         double factor = Product(rate, term.Factor);
         if (term.Kind == Kind.Decay) weights.Scale(Rounded(1 - factor));

@@ -50,7 +50,7 @@ public sealed class ActivationAlignment : LearningRule
         ],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.3f },
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>

@@ -38,7 +38,9 @@ internal sealed class AlignmentGradient
     public AlignmentGradient(SynapticConnection path, Layer layer, Tensor feedback, AlignmentOptions options)
     {
         (_path, _w, _b, _options, _f) = (path, path.Weights.Value, feedback, options, layer.Activation);
-        int post = layer.Shape.Channels, pre = layer.Inputs[0].Shape.Channels;
+        ImageShape below = layer.Inputs[0].Shape;
+        // What is averaged over a batch is a feature: a channel of a map, but every element for synapses that see the whole map at once.
+        int post = layer.Shape.Channels, pre = path.FanIn == below.Count ? below.Count : below.Channels;
         _ofX = new Standardisation(false, false, options.BatchCentre, pre);
         _ofY = New(ProjectionSide.Forward, post);
         _ofR = New(ProjectionSide.Forward, pre);
@@ -51,7 +53,7 @@ internal sealed class AlignmentGradient
 
     /// <summary>
     /// An upper bound, c_d + c_n tr S + c_s tr C, of the largest eigenvalue of what pulls B back: with a rate below 1 / bound no step
-    /// overshoots. For maps the traces are those of patches, up to the edge.
+    /// overshoots. For maps, where an element is read at several positions, traces are multiplied by how many that can be.
     /// </summary>
     public double Bound { get; private set; }
 
@@ -80,9 +82,9 @@ internal sealed class AlignmentGradient
             if (ampOnR || nullOnR) TeachReconstruction(x, nullOnR ? c.Null : 0, ampOnR ? c.Amp : 0);
         }
         Products += (_postOfV is null ? 0 : 1) + (_postOfR is null ? 0 : 1);
-        if (c.Sparse != 0) Bound += c.Sparse * TraceOfC(x);
-        if (nullOnR) Bound += c.Null * _path.FanOut * MeanSquare(_y!);
-        if (nullOnQ) Bound += c.Null * TraceOfC(x) * _w.Dot(_w);
+        if (c.Sparse != 0) Bound += c.Sparse * Trace(x);
+        if (nullOnR) Bound += c.Null * Trace(_y!);
+        if (nullOnQ) Bound += c.Null * Trace(x) * _w.Dot(_w);
     }
 
     /// <summary>into += factor (the gradient), where <paramref name="into"/> is shaped like B and may be B itself.</summary>
@@ -186,9 +188,12 @@ internal sealed class AlignmentGradient
         post.AddToRows(bias);
     }
 
-    private double TraceOfC(Tensor x) => _path.FanIn * MeanSquare(x);
-
-    private static double MeanSquare(Tensor x) => x.Dot(x) / x.Count;
+    /// <summary>At least the trace of the second moment of the patches of x, or of y, [samples, ...].</summary>
+    private double Trace(Tensor x)
+    {
+        int taps = _path.FanOut / _w.Shape[^1], positions = _path.Positions;
+        return Math.Min(taps, positions) * x.Dot(x) / ((double)x.Rows * positions);
+    }
 
     private static Tensor Standardised(Standardisation standard, Tensor x, ref Tensor? buffer)
     {

@@ -52,7 +52,7 @@ public sealed class AlignmentPrimitives : LearningRule
             "The rate of a layer is kept below 1 / (decay + null tr S + sparse tr C); bound=false gives the paper's constant rate.",
             "B learns after each update of W, from the updated W and the activity before it; in the authors' code both change at once.",
             "The primitives never move W (the authors' update_forward is left out).",
-            "The authors' alternation gives a step of the primitives a batch of its own; here every=k adds it to each k-th step of the task.",
+            "The authors' alternation gives a step of the primitives a batch of its own; every=k adds it to each k-th step of the task.",
         ],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),

@@ -66,7 +66,7 @@ public sealed class BatchwiseRandomSignSymmetry : LearningRule
             "Nothing is drawn in evaluations; the same batch of the same trial always sees the same M."],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.1f },
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>What errors descended through at the last estimate: F_l, and W_l where it is exact.</summary>

@@ -16,10 +16,10 @@ namespace Plasticity.Rules;
 /// </remarks>
 public sealed class FeedbackLearner
 {
-    private readonly Network _network;
     private readonly AlignmentOptions _options;
     private readonly AlignmentCourse _course;
     private readonly Path[] _paths;
+    private readonly double _sweep;
 
     // 1 once the burn-in is over: a trial that is resumed must not sleep again.
     private readonly Tensor? _isBurntIn;
@@ -33,8 +33,9 @@ public sealed class FeedbackLearner
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(feedback);
         ArgumentNullException.ThrowIfNull(options);
-        (_network, _options, _course) = (network, options, new AlignmentCourse(options));
+        (_options, _course) = (options, new AlignmentCourse(options));
         _paths = [.. network.FeedbackPaths.Select(path => new Path(path, network.LayerOf(path.Index), feedback[path.Index], options))];
+        _sweep = network.MultiplyAdds;
         if (options.BurnIn > 0) _isBurntIn = new Tensor(1);
     }
 
@@ -118,8 +119,7 @@ public sealed class FeedbackLearner
             gradient.AddTo(path.Feedback, c, -rate);
         }
         if (x is not null)
-            step.Cost.Backward +=
-                (double)gradient.Products * path.MultiplyAdds * x.Rows / ((double)_network.MultiplyAdds * step.Batch.Count);
+            step.Cost.Backward += (double)gradient.Products * path.MultiplyAdds * x.Rows / (_sweep * step.Batch.Count);
     }
 
     /// <summary>What belongs to one connection.</summary>

@@ -48,7 +48,7 @@ public sealed class IndirectFeedbackAlignment : LearningRule
         Needs = NetworkNeeds.DenseChain,
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.1f },
+        Training = new() { LearningRate = 0.3f },
     };
 
     /// <summary>The feedback weights D, [n_1, n_L].</summary>

@@ -32,7 +32,7 @@ public sealed class InformationAlignment : LearningRule
         Year = 2020,
         Source = "Kunin, Nayebi, Sagastuy-Brena, Ganguli, Bloom, Yamins, Two routes to scalable credit assignment without weight symmetry, "
             + "ICML 2020, arXiv 2003.01513.",
-        Summary = "A weight mirror that also keeps small what feedback reconstructs from the response, so that it stays bounded however W grows.",
+        Summary = "A weight mirror that also keeps small what feedback reconstructs from the response, and so stays bounded.",
         Equations = """
             d_{l-1} = (d_l B_l^T) * f'(a_{l-1})       as fa
             then, for each layer by itself, x white noise of m samples, y = x W_l, r = y B_l^T:
@@ -52,7 +52,7 @@ public sealed class InformationAlignment : LearningRule
         ],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.3f },
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>

@@ -47,7 +47,7 @@ public sealed class SymmetricAlignment : LearningRule
         ],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.3f },
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>

@@ -78,7 +78,7 @@ public sealed class UniformSignSymmetry : LearningRule
             "The output layer sends errors through its signs too; in the 2019 paper through its weights: exactLayers = last."],
         Plausibility = new(WeightTransport: true, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.1f },
+        Training = new() { LearningRate = 1 },
     };
 
     /// <summary>What errors descended through at the last estimate: F_l, and W_l where it is exact.</summary>

@@ -3,7 +3,9 @@ using Plasticity.Numerics;
 
 namespace Plasticity.Rules;
 
-/// <summary>Weight mirror: layers fire noise, and a Hebbian product of noise and response drives feedback weights towards the forward ones.</summary>
+/// <summary>
+/// Weight mirror: layers fire noise, and a Hebbian product of noise and response drives feedback weights towards the forward ones.
+/// </summary>
 /// <remarks>Equations, source and deviations: <see cref="Card"/>. The learning of B: <see cref="FeedbackLearner"/>.</remarks>
 public sealed class WeightMirror : LearningRule
 {
@@ -31,7 +33,7 @@ public sealed class WeightMirror : LearningRule
         Family = "Feedback",
         Year = 2019,
         Source = "Akrout, Wilson, Humphreys, Lillicrap, Tweed, Deep learning without weight transport, NeurIPS 2019, arXiv 1904.05391.",
-        Summary = "Each layer fires noise of its own; the product of noise and response, with decay, makes feedback weights mirror the forward ones.",
+        Summary = "Each layer fires noise of its own; the product of noise and response makes feedback weights mirror the forward ones.",
         Equations = """
             d_{l-1} = (d_l B_l^T) * f'(a_{l-1})       as fa
             then, for each layer by itself, x white noise of m samples, y = x W_l:
@@ -41,8 +43,8 @@ public sealed class WeightMirror : LearningRule
             """,
         Deviations =
         [
-            "Responses are linear, noise is normal of variance 1, products are averaged and B decays; the authors' code takes sigmoid responses to "
-            + "weak noise, summed, and lets B grow without decay.",
+            "Responses are linear, noise is normal of variance 1, products are averaged and B decays; the authors' code takes sigmoid "
+            + "responses to weak noise, sums their products, and lets B grow without decay.",
             "In convolutions products are averaged over positions too, and as few maps of noise are drawn as give a batch of positions.",
             "A mirror step follows every step of the task; burnIn gives some before the first.",
             "B learns after each update of W, from the updated W and the activity before it; in the authors' code both change at once.",
@@ -50,7 +52,7 @@ public sealed class WeightMirror : LearningRule
         ],
         Plausibility = new(WeightTransport: false, SeparatePhases: true, GlobalSignal: false, SymmetricWeights: false, StoresActivity: true,
             SignedError: true, NeedsDerivative: true, Online: true),
-        Training = new() { LearningRate = 0.3f },
+        Training = new() { LearningRate = 0.1f },
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>
