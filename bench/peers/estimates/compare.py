@@ -89,7 +89,7 @@ def check(tool, folder, case, rule, precision):
     exact = lambda values: {name: value.double() if value.is_floating_point() else value for name, value in values.items()}
     tensors, state = exact(tensors), exact(state)
     estimate = rule.estimate(case, tensors, exact(batch), state, made)
-    theirs = {**estimate.tensors, "loss": estimate.loss.reshape(1)}
+    theirs = {**estimate.tensors, "loss": estimate.loss}
     if rule.is_applied:
         theirs |= {f"after.{name}": value for name, value in rule.after(case, tensors, state, estimate, made).items()}
     worst, element = ("", 0.0), ("", 0.0)
