@@ -7,7 +7,7 @@ namespace Plasticity.Probes;
 
 /// <summary>
 /// How a rule's feedback F, and the error signals it makes, compare with backprop's, for every connection l that errors descend through.
-/// Undefined (not a number) where a norm is 0.
+/// Undefined (not a number) where a norm is 0; nothing is measured of rules that run no clean pass.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -55,6 +55,8 @@ public sealed class FeedbackAlignmentProbe : Probe
     /// <inheritdoc/>
     public override void Observe(Step step, double epoch, ICollection<Metric> metrics)
     {
+        // Only a pass that the rule ran is looked at: to run one here would count as the rule's.
+        if (step.Loss is null) return;
         NetworkPass pass = step.ForwardNetwork();
         void Add(int layer, string name, double value) => metrics.Add(new Metric(step.Index, epoch, "train", layer, name, value));
 

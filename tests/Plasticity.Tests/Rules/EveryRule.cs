@@ -115,6 +115,8 @@ public sealed class EveryRule
             List<Probe> probes = [new WeightNorms(new Schedule(2, 3))];
             if (trial.Rule.NewReference() is { } reference)
                 probes.Add(new UpdateAngle(trial.Model, reference, SmallTrial.BatchSize, trial.Seed, new Schedule(4, 2)));
+            if (trial.Model is Network network)
+                probes.Add(new FeedbackAlignmentProbe(network, trial.Rule, SmallTrial.BatchSize, new Schedule(4, 2)));
             return probes;
         }).Advance(15);
         Assert.Equal(plain.Bits(), probed.Bits());
@@ -136,6 +138,22 @@ public sealed class EveryRule
         List<(string, Tensor)> before = [.. trial.Rule.State];
         trial.Advance(3);
         Assert.Equal(before, trial.Rule.State);
+    }
+
+    /// <summary>What perturbs learned feedback, or measures it, finds it in one place.</summary>
+    [Theory, MemberData(nameof(Expressions))]
+    public void Feedback_weights_that_change_are_listed_as_learned(string expression)
+    {
+        SmallTrial trial = new(expression);
+        if (trial.Rule.Feedback is null) return;
+        List<(string Name, Tensor Value)> state = [.. trial.Rule.State];
+        float[][] before = [.. state.Select(tensor => tensor.Value.Span.ToArray())];
+        trial.Advance(3);
+        HashSet<Tensor> learned = [.. trial.Rule.LearnedFeedback.Select(feedback => feedback.Value)];
+        for (int i = 0; i < state.Count; i++)
+            if (state[i].Name.Split('.')[^1].StartsWith('B') && !state[i].Name.Contains("velocity", StringComparison.Ordinal))
+                Assert.True(learned.Contains(state[i].Value) || state[i].Value.Span.SequenceEqual(before[i]),
+                    $"{expression}: {state[i].Name} changes, but is not among the learned feedback.");
     }
 
     [Theory, MemberData(nameof(Expressions))]

@@ -39,6 +39,9 @@ public sealed class FeedbackLearner
         if (options.BurnIn > 0) _isBurntIn = new Tensor(1);
     }
 
+    /// <summary>The feedback weights that learn: those that errors descend through.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Learned => _paths.Select(path => ($"B{path.Index}", path.Feedback));
+
     /// <summary>What it carries from step to step, besides B.</summary>
     public IEnumerable<(string Name, Tensor Value)> State
     {

@@ -59,6 +59,9 @@ public sealed class InformationAlignment : LearningRule
     public override WeightSet Feedback => _b;
 
     /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback => _learner.Learned;
+
+    /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B").Concat(_learner.State);
 
     /// <inheritdoc/>
