@@ -162,7 +162,8 @@ internal static class ConfigurationMerge
             Spiking = draft.Rule.Model == ModelKind.Spiking ? SpikingFor(draft, task) : null,
             Loss = draft.Loss ?? task.Loss,
             Training = draft.Training,
-            Probes = new ProbeOptions(draft.MeasuresAngle, draft.MeasuresNorms, draft.MeasuresFeedback, draft.ProbeEvery ?? batchesPerEpoch, draft.ProbeFirst),
+            Probes = new ProbeOptions(draft.MeasuresAngle, draft.MeasuresNorms, draft.MeasuresFeedback,
+                draft.ProbeEvery ?? batchesPerEpoch, draft.ProbeFirst),
         };
     }
 

@@ -4,7 +4,9 @@ using Plasticity.Rules;
 
 namespace Plasticity.Lab.Configuration;
 
-/// <summary>The keys of feed-forward networks. Those with a default that is the architecture's own are saved only when they are set.</summary>
+/// <summary>
+/// The keys of feed-forward networks. Those with a default that is the architecture's own are saved only when they are set.
+/// </summary>
 internal static class NetworkKeys
 {
     private const string Fraction = "a number from 0 to below 1", Whole0 = "a whole number of at least 0";
@@ -45,7 +47,8 @@ internal static class NetworkKeys
             options => options.Normalisation is { } value ? EnumText.Of(value) : null),
         Key("normBackward", EnumText.Allowed<BatchNormBackward>(), "how errors pass batch normalisation; exactly unless set",
             (options, text) => options with { BatchNorm = options.BatchNorm with { Backward = EnumText.Parse<BatchNormBackward>(text) } },
-            options => options.BatchNorm.Backward == BatchNormBackward.Exact ? null : EnumText.Of(options.BatchNorm.Backward), unsaved: "exact"),
+            options => options.BatchNorm.Backward == BatchNormBackward.Exact ? null : EnumText.Of(options.BatchNorm.Backward),
+            unsaved: "exact"),
         Key("skips", EnumText.Allowed<SkipKind>(), "connections past layers; the architecture's own unless set",
             (options, text) => options with { Skips = EnumText.Parse<SkipKind>(text) },
             options => options.Skips is { } value ? EnumText.Of(value) : null),

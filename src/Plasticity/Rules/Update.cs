@@ -26,7 +26,8 @@ public sealed class Update
     public bool IsEmpty => _count == 0;
 
     /// <summary>
-    /// The teaching signal d, [rows, post], if this is <c>pre^T d / n</c> and nothing else; null otherwise. Valid until the rule runs again.
+    /// The teaching signal d, [rows, post], if this is <c>pre^T d / n</c> and nothing else; null otherwise. Valid until the rule runs
+    /// again.
     /// </summary>
     public Tensor? TeachingSignal => _count == 1 && _terms[0] is { Kind: Kind.Outer, Factor: 1 } only ? only.Post : null;
 

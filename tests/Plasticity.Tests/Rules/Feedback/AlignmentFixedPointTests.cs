@@ -8,7 +8,8 @@ namespace Plasticity.Tests.Rules.Feedback;
 
 /// <summary>
 /// Where feedback weights come to rest when forward weights do: the solution of the Sylvester equation
-/// c_d B + c_n B S + c_s C B = c_a C W + c_f W, S = W^T C W, here with Math.NET's eigenvectors; and how they get there. In double precision.
+/// c_d B + c_n B S + c_s C B = c_a C W + c_f W, S = W^T C W, here with Math.NET's eigenvectors; and how they get
+/// there. In double precision.
 /// </summary>
 public sealed class AlignmentFixedPointTests
 {
@@ -83,7 +84,8 @@ public sealed class AlignmentFixedPointTests
         Svd<double> svd = Matrix(c.Network.Weights[2]).Svd();
         Vector<double> t = svd.S.Map(s => options.Amp * s / (options.Decay + options.Null * s * s));
         Matrix<double> expected = svd.U * Matrix<double>.Build.DenseDiagonal(4, 4, i => t[i]) * svd.VT;
-        double slowest = (options.Decay + options.Null * svd.S.Sum(s => s * s)) / (options.Decay + options.Null * svd.S.Min() * svd.S.Min());
+        double least = options.Decay + options.Null * svd.S.Min() * svd.S.Min();
+        double slowest = (options.Decay + options.Null * svd.S.Sum(s => s * s)) / least;
         for (int step = 0; step < 40 * slowest + 100; step++) c.Learn();
         Assert.True((Matrix(c.B[2]) - expected).FrobeniusNorm() < 1e-10 * expected.FrobeniusNorm());
         Assert.True(Matrix(c.B[2]).L2Norm() <= options.Amp / (2 * Math.Sqrt(options.Decay * options.Null)) * (1 + 1e-12));

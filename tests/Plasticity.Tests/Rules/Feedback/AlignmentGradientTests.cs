@@ -115,7 +115,8 @@ public sealed class AlignmentGradientTests
         foreach (SynapticConnection path in c.Network.FeedbackPaths)
         {
             int l = path.Index;
-            double[] gradient = c.Oracle(l, asked ?? options, half).Gradient(c.Activity(l), before[l - 1]), after = AlignmentCase.Values(c.B[l]);
+            double[] gradient = c.Oracle(l, asked ?? options, half).Gradient(c.Activity(l), before[l - 1]);
+            double[] after = AlignmentCase.Values(c.B[l]);
             double largest = gradient.Max(Math.Abs);
             Assert.True(largest > 1e-3, $"layer {l}: the gradient is {largest:g3}, too small to see");
             for (int i = 0; i < gradient.Length; i++)

@@ -51,7 +51,7 @@ public sealed class AlignmentPrimitivesTests
         Assert.NotEqual(start, Weights());
     }
 
-    /// <summary>What is remembered beside B is kept by checkpoints: a trial resumed in the delay or after the burn-in is the same.</summary>
+    /// <summary>What is remembered beside B is kept by checkpoints, in the delay and after the burn-in, too.</summary>
     [Theory]
     [InlineData("""{"amp":1,"decay":1,"input":"noise","burnIn":3,"delay":4,"every":2,"optimizer":"adam","warmup":9,"feedbackNoise":0.1}""")]
     [InlineData("""{"amp":1,"null":0.5,"self":0.2,"optimizer":"momentum","nullSchedule":"triangular:0*3","samples":7}""")]

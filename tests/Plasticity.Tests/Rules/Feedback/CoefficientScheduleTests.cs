@@ -40,7 +40,8 @@ public sealed class CoefficientScheduleTests
     [InlineData("constant@0.5-1.5")]
     [InlineData("constant@0.5")]
     public void Refuses_what_is_no_schedule(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => CoefficientSchedule.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}'", Assert.Throws<FormatException>(() => CoefficientSchedule.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Options_refuse_it_too_and_say_what_is_expected() =>

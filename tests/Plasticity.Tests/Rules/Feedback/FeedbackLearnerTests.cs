@@ -50,7 +50,8 @@ public sealed class FeedbackLearnerTests
         foreach (AlignmentSource input in Enum.GetValues<AlignmentSource>())
         {
             AlignmentOptions options = _all with { Input = input, FeedbackNoise = 0 };
-            AlignmentCase c = new(options, maps, new ImageShape(side, side, 2)), d = new(options, dense, ImageShape.Vector(side * side * 2));
+            AlignmentCase c = new(options, maps, new ImageShape(side, side, 2));
+            AlignmentCase d = new(options, dense, ImageShape.Vector(side * side * 2));
             d.Network.Weights[2].CopyFrom(c.Network.Weights[2]);
             d.B[2].CopyFrom(c.B[2]);
             c.Step.Begin(c.Batch, 0);
@@ -204,6 +205,26 @@ public sealed class FeedbackLearnerTests
                 last = moved;
             }
             Assert.InRange(last, 0, 0.01 * first);
+        }
+    }
+
+    /// <summary>Patches of constant maps lie along one direction, but for the edge: its eigenvalue is the trace.</summary>
+    [Fact]
+    public void A_bounded_rate_does_not_overshoot_on_constant_maps()
+    {
+        AlignmentOptions fast = new() { Rate = 1000 };
+        foreach (AlignmentOptions options in (AlignmentOptions[])[fast with { Sparse = 1 }, fast with { Null = 1 }])
+        {
+            AlignmentCase c = new(options, "1c3-1c3-2", new ImageShape(8, 8, 1), activation: "linear");
+            c.Network.Weights[1].Clear();
+            c.Network.Connections[0].Bias!.Value.Fill(1);
+            double before = c.B[2].Norm();
+            for (int t = 0; t < 100; t++)
+            {
+                double after = c.Learn().B[2].Norm();
+                Assert.True(after <= before, $"step {t}: the norm went from {before} to {after}");
+                before = after;
+            }
         }
     }
 

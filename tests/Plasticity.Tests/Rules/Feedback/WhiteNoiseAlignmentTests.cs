@@ -41,7 +41,8 @@ public sealed class WhiteNoiseAlignmentTests
     public void Noise_is_drawn_for_each_layer_and_step_and_for_no_other_seed()
     {
         AlignmentOptions options = new() { Amp = 1, Input = AlignmentSource.Noise };
-        float[] Of(int l, long index, ulong seed) => new AlignmentCase(options, "4-4-4-4", seed: seed).Given(Weights).Learn(index).B[l].Span.ToArray();
+        float[] Of(int l, long index, ulong seed) =>
+            new AlignmentCase(options, "4-4-4-4", seed: seed).Given(Weights).Learn(index).B[l].Span.ToArray();
         float[] one = Of(2, 0, 1);
         Assert.Equal(one, Of(2, 0, 1));
         Assert.NotEqual(one, Of(3, 0, 1));                                   // alike but for the noise
