@@ -39,14 +39,16 @@ CASES = [
     Case("conv, batch norm", "6c3-p2-8c3-12-5", (3, 12, 10), 5, net_activation="relu", net_normalisation="batch"),
     Case("conv, layer norm", "6c3-p2-8c3-12-5", (3, 12, 10), 5, net_normalisation="layer"),
     Case("LeNet", "lenet", (1, 28, 28), 10),
-    Case("ResNet-20", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp"), net_activation="relu"),
+    Case("ResNet-20, tanh", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp")),
+    # Of a million units that relu sees, some are so near 0 that rounding to 32 bits moves them across: d is not continuous there.
+    Case("ResNet-20, relu", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp"), precisions=("float64",), net_activation="relu"),
 ]
 
 
 def plasticity(tool, arguments):
     done = subprocess.run([*tool, "estimate", *arguments], capture_output=True, text=True)
     if done.returncode != 0:
-        raise RuntimeError(done.stderr.strip().split("\n")[0])
+        raise RuntimeError(done.stderr.strip().split("\n")[0].split(", but")[0])
 
 
 def difference(ours, theirs):

@@ -94,7 +94,7 @@ class Momentum(Backpropagation):
 
 
 class Adam(Backpropagation):
-    """PyTorch's own, at its first step."""
+    """PyTorch's own, at its first step; from plasticity's estimate, for what rounding did to a small one grows by 1 / epsilon."""
     settings = {"optimizer": "adam", "lr": 0.0625, "opt.beta1": 0.875, "opt.beta2": 0.96875, "opt.epsilon": 0.0009765625}
     is_applied = True
 
@@ -103,7 +103,7 @@ class Adam(Backpropagation):
         leaves = {name: w.clone().requires_grad_() for name, w in tensors.items()}
         optimiser = torch.optim.Adam(leaves.values(), lr=0.0625, betas=(0.875, 0.96875), eps=0.0009765625)
         for name, leaf in leaves.items():
-            leaf.grad = estimate.tensors["d" + name]
+            leaf.grad = made["d" + name].double()
         optimiser.step()
         return {name: leaf.detach() for name, leaf in leaves.items()}
 
