@@ -22,11 +22,15 @@ public sealed record ClaimMeasure(
     /// <summary>A score to be reached.</summary>
     internal const string Threshold = "threshold";
 
+    private const string Reaches = "reaches";
+
     /// <summary>The measures, in reading order.</summary>
     public static IReadOnlyList<ClaimMeasure> All { get; } =
     [
         new("accuracy", "test accuracy, 0 to 1; that of chance if the run diverged", [],
             (run, _) => run.Outcome!.TestAccuracy ?? double.NaN),
+        new(Reaches, "1 if the test accuracy is above a threshold, else 0; for counting, as in reaches(a, 0.9) + reaches(b, 0.9)", [Threshold],
+            (run, arguments) => run.Outcome!.TestAccuracy is { } accuracy ? IsAbove(accuracy, arguments) : double.NaN),
         new("loss", "mean test loss", [], (run, _) => run.Outcome!.TestLoss ?? double.NaN),
         new("validation", "validation accuracy, for regression loss", [Epoch],
             (run, arguments) => Evaluated(run, arguments)),
@@ -66,10 +70,15 @@ public sealed record ClaimMeasure(
     {
         RunStatus.Finished => Read(run, arguments),
         // A rule that diverges has not become better by it: it counts as one that guesses.
-        RunStatus.Diverged when Name is "accuracy" or "spread" && run.Arm.IsClassification => 1.0 / run.Arm.Outputs,
+        RunStatus.Diverged when Name is "accuracy" or "spread" && run.Arm.IsClassification => Chance(run),
+        RunStatus.Diverged when Name == Reaches && run.Arm.IsClassification => IsAbove(Chance(run), arguments),
         RunStatus.Diverged when Name == "finished" => 0,
         _ => double.NaN,
     };
+
+    private static double Chance(RunResult run) => 1.0 / run.Arm.Outputs;
+
+    private static double IsAbove(double accuracy, MeasureArguments arguments) => accuracy > arguments.Threshold ? 1 : 0;
 
     private static double SweepsOf(TrialOutcome outcome) => outcome.Cost.Forward + outcome.Cost.Backward + 2 * outcome.Cost.Inference;
 
@@ -80,22 +89,34 @@ public sealed record ClaimMeasure(
     {
         string name = ScoreName(run);
         int epoch = arguments.Epochs switch { EpochChoice.First => 0, EpochChoice.Numbered => arguments.Epoch, _ => run.Arm.Epochs };
-        return run.Outcome!.Metrics.Where(metric => metric.Split == "validation" && metric.Name == name
-            && (arguments.Epochs == EpochChoice.All || metric.Epoch == epoch)).Select(metric => metric.Value)
-            .DefaultIfEmpty(double.NaN).Average();
+        bool areAll = arguments.Epochs is EpochChoice.All or EpochChoice.Highest or EpochChoice.Lowest;
+        return Condensed(run.Outcome!.Metrics.Where(metric => metric.Split == "validation" && metric.Name == name
+            && (areAll || metric.Epoch == epoch)).Select(metric => metric.Value), arguments);
+    }
+
+    /// <summary>One number for what was measured in the epochs asked for; not a number if nothing was.</summary>
+    private static double Condensed(IEnumerable<double> values, MeasureArguments arguments)
+    {
+        IEnumerable<double> some = values.DefaultIfEmpty(double.NaN);
+        return arguments.Epochs switch
+        {
+            EpochChoice.Highest => some.Max(),
+            EpochChoice.Lowest => some.Min(),
+            _ => some.Average(),
+        };
     }
 
     private static double Probed(RunResult run, MeasureArguments arguments, string name, Func<double, double> map)
     {
         (double from, double to) = arguments.Epochs switch
         {
-            EpochChoice.All => (0, double.PositiveInfinity),
+            EpochChoice.All or EpochChoice.Highest or EpochChoice.Lowest => (0, double.PositiveInfinity),
             EpochChoice.First => (0, 1),
             EpochChoice.Numbered => (arguments.Epoch, arguments.Epoch + 1),
             _ => (run.Arm.Epochs - 1, double.PositiveInfinity),
         };
-        return run.Outcome!.Metrics.Where(metric => metric.Name == name && metric.Layer == arguments.Layer && metric.Epoch >= from
-            && metric.Epoch < to && double.IsFinite(metric.Value)).Select(metric => map(metric.Value)).DefaultIfEmpty(double.NaN).Average();
+        return Condensed(run.Outcome!.Metrics.Where(metric => metric.Name == name && metric.Layer == arguments.Layer
+            && metric.Epoch >= from && metric.Epoch < to && double.IsFinite(metric.Value)).Select(metric => map(metric.Value)), arguments);
     }
 
     private static double EpochsTo(RunResult run, MeasureArguments arguments)
@@ -117,8 +138,14 @@ public enum EpochChoice
     /// <summary>The first, of which the first few updates are measured.</summary>
     First,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of them, on average.</summary>
     All,
+
+    /// <summary>All of them, the highest value measured.</summary>
+    Highest,
+
+    /// <summary>All of them, the lowest value measured.</summary>
+    Lowest,
 
     /// <summary>One, by its number.</summary>
     Numbered,
@@ -130,7 +157,7 @@ public sealed record MeasureArguments
     /// <summary>The connection, from 1; 0 for all weights together.</summary>
     public int Layer { get; init; }
 
-    /// <summary>The epochs; the mean over what was measured in them is taken.</summary>
+    /// <summary>The epochs; the mean over what was measured in them is taken, unless an extreme is asked for.</summary>
     public EpochChoice Epochs { get; init; }
 
     /// <summary>The number of the epoch, from 0, if it is one by number.</summary>

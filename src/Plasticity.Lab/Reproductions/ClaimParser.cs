@@ -12,7 +12,7 @@ namespace Plasticity.Lab.Reproductions;
 ///   factor   = "-" factor | number | "(" sum ")" | ("max" | "min") "(" sum {"," sum} ")" | measure
 ///   measure  = name "(" arm {"," argument} ")"     accuracy(fa), angle(fa lr=0.1, layer=1, epoch=last), epochs-to(bp, 0.9)
 ///   arm      = {rule | key "=" value}              the values of swept keys that tell it from the others
-///   argument = "layer=" N | "epoch=" (first | last | all | N) | "best=" key | threshold
+///   argument = "layer=" N | "epoch=" (first | last | all | highest | lowest | N) | "best=" key | threshold
 /// </code></remarks>
 public sealed class ClaimParser
 {
@@ -148,7 +148,7 @@ public sealed class ClaimParser
         IEnumerable<string> takes = measure.Takes.Append("best").Select(name => name switch
         {
             ClaimMeasure.Threshold => "a threshold such as 0.9",
-            ClaimMeasure.Epoch => "epoch=first|last|all|N",
+            ClaimMeasure.Epoch => "epoch=first|last|all|highest|lowest|N",
             ClaimMeasure.Layer => "layer=N",
             _ => "best=KEY",
         });
@@ -169,8 +169,10 @@ public sealed class ClaimParser
                     "first" => EpochChoice.First,
                     "last" => EpochChoice.Last,
                     "all" => EpochChoice.All,
+                    "highest" => EpochChoice.Highest,
+                    "lowest" => EpochChoice.Lowest,
                     _ when whole is not null => EpochChoice.Numbered,
-                    _ => throw Wrong("first, last, all or a number from 0"),
+                    _ => throw Wrong("first, last, all, highest, lowest or a number from 0"),
                 };
                 return arguments with { Epochs = choice, Epoch = whole ?? 0 };
             case ClaimMeasure.Threshold:

@@ -68,7 +68,7 @@ public sealed class ClaimParserTests
     [InlineData("accuracy(fa", 12, "expected ',' or ')', but the claim ends here")]
     [InlineData("accuracy(fa, layer=1) > 0", 14, "accuracy takes an arm, then best=KEY")]
     [InlineData("angle(fa, layer=x) > 0", 11, "layer = x: expected a layer from 1")]
-    [InlineData("angle(fa, epoch=end) > 0", 11, "epoch = end: expected first, last, all or a number")]
+    [InlineData("angle(fa, epoch=end) > 0", 11, "epoch = end: expected first, last, all, highest, lowest or a number")]
     [InlineData("angle(fa, layer=1, layer=2) > 0", 20, "'layer' is given twice")]
     [InlineData("angle(fa lr=1 lr=2) > 0", 7, "'lr' is given twice")]
     [InlineData("accuracy(fa lr=) > 0", 10, "'lr=': expected a rule such as fa, or key=value")]
