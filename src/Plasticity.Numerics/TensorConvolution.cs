@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Plasticity.Numerics.Kernels;
 
 namespace Plasticity.Numerics;
@@ -5,7 +6,7 @@ namespace Plasticity.Numerics;
 /// <summary>
 /// Convolutions of maps, one a row of a tensor, with the geometry of a <see cref="ConvolutionShape"/>. Every element of a result is
 /// summed by one thread in an order that depends on the shapes alone, so the same numbers give the same bits on every machine and with
-/// any number of threads. The result must not be one of the operands.
+/// any number of threads. The result must not be one of the operands. The promise of bits is for single precision.
 /// </summary>
 /// <remarks>
 /// Weights are [KernelHeight, KernelWidth, channels of a group, OutChannels], or the same numbers as a matrix of FanIn rows. What lies
@@ -29,7 +30,9 @@ public static class TensorConvolution
             throw new ArgumentException(
                 $"A bias of {bias.Count} elements does not fit a convolution to {shape.OutChannels} channels.", nameof(bias));
         RequireApart(post, pre, weights);
-        Convolution.Forward(post, pre, weights, bias, f, shape);
+        if (bias is not null) post.RequirePrecision(bias);
+        if (post.IsDouble) DoubleConvolution.Forward(post, pre, weights, bias, f, shape);
+        else Convolution.Forward(post, pre, weights, bias, f, shape);
     }
 
     /// <summary>
@@ -43,11 +46,12 @@ public static class TensorConvolution
     /// <param name="shape">The geometry of the convolution upwards.</param>
     /// <param name="keep">The factor of what g held before.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddConvolutionTransposed(this Tensor g, Tensor d, Tensor feedback, ConvolutionShape shape, float keep)
+    public static void AddConvolutionTransposed(this Tensor g, Tensor d, Tensor feedback, ConvolutionShape shape, double keep)
     {
         Require(d, g, feedback, shape);
         RequireApart(g, d, feedback);
-        Convolution.Transposed(g, d, feedback, shape, keep);
+        if (g.IsDouble) DoubleConvolution.Transposed(g, d, feedback, shape, keep);
+        else Convolution.Transposed(g, d, feedback, shape, (float)keep);
     }
 
     /// <summary>
@@ -60,11 +64,12 @@ public static class TensorConvolution
     /// <param name="factor">The factor of the sum.</param>
     /// <param name="shape">The geometry.</param>
     /// <exception cref="ArgumentException">The shapes do not fit, or the result is an operand.</exception>
-    public static void AddConvolutionOuter(this Tensor into, Tensor pre, Tensor post, float factor, ConvolutionShape shape)
+    public static void AddConvolutionOuter(this Tensor into, Tensor pre, Tensor post, double factor, ConvolutionShape shape)
     {
         Require(post, pre, into, shape);
         RequireApart(into, pre, post);
-        Convolution.Outer(into, pre, post, factor, shape);
+        if (into.IsDouble) DoubleConvolution.Outer(into, pre, post, factor, shape);
+        else Convolution.Outer(into, pre, post, (float)factor, shape);
     }
 
     private static void Require(Tensor post, Tensor pre, Tensor weights, ConvolutionShape shape)
@@ -84,9 +89,11 @@ public static class TensorConvolution
             throw new ArgumentException($"Both ends of a convolution need as many samples, but {pre} is below and {post} above.");
     }
 
-    private static void RequireApart(Tensor result, Tensor a, Tensor b)
+    private static void RequireApart(Tensor result, Tensor a, Tensor b, [CallerMemberName] string operation = "")
     {
         if (ReferenceEquals(result, a) || ReferenceEquals(result, b))
             throw new ArgumentException("A convolution cannot be written over one of its operands.");
+        result.RequirePrecision(a, operation);
+        result.RequirePrecision(b, operation);
     }
 }

@@ -37,11 +37,12 @@ public static class TensorElementwise
     /// <summary>result = keep result + factorA a + factorB b: factorB b is rounded, then each of the others added, rounded once.</summary>
     /// <remarks>With keep 0 what was in the result is not read.</remarks>
     /// <exception cref="ArgumentException"><paramref name="a"/> or <paramref name="b"/> has another number of elements.</exception>
-    public static void LeakAndSum(this Tensor result, float keep, Tensor a, float factorA, Tensor b, float factorB)
+    public static void LeakAndSum(this Tensor result, double keep, Tensor a, double factorA, Tensor b, double factorB)
     {
         result.RequireCount(a);
         result.RequireCount(b);
-        Elementwise.LeakAndSum(result.Span, keep, a.Span, factorA, b.Span, factorB);
+        if (result.IsDouble) DoubleElementwise.LeakAndSum(result.Doubles, keep, a.Doubles, factorA, b.Doubles, factorB);
+        else Elementwise.LeakAndSum(result.Span, (float)keep, a.Span, (float)factorA, b.Span, (float)factorB);
     }
 
     /// <summary>result = x - c.</summary>
@@ -166,10 +167,11 @@ public static class TensorElementwise
 
     /// <summary>result = 1 / sqrt(x + c).</summary>
     /// <exception cref="ArgumentException"><paramref name="x"/> has another number of elements.</exception>
-    public static void SetInverseRoot(this Tensor result, Tensor x, float c)
+    public static void SetInverseRoot(this Tensor result, Tensor x, double c)
     {
         result.RequireCount(x);
-        Elementwise.Map(result.Span, x.Span, new InverseRoot(c));
+        if (result.IsDouble) DoubleElementwise.SetInverseRoot(result.Doubles, x.Doubles, c);
+        else Elementwise.Map(result.Span, x.Span, new InverseRoot((float)c));
     }
 
     /// <summary>result = f(result).</summary>

@@ -22,7 +22,8 @@ public static class TensorNormalisation
     public static void ChannelMoments(this Tensor x, Tensor mean, Tensor variance)
     {
         RequireChannels(x, mean, variance);
-        ChannelKernels.Moments(x, mean, variance);
+        if (x.IsDouble) DoubleChannels.Moments(x.Doubles, mean.Doubles, variance.Doubles);
+        else ChannelKernels.Moments(x, mean, variance);
     }
 
     /// <summary>h = f(gain xhat + shift), by channel.</summary>
@@ -39,6 +40,13 @@ public static class TensorNormalisation
     {
         h.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gain, shift);
+        if (x.IsDouble)
+        {
+            DoubleChannels.Normalise(
+                h.Doubles, x.Doubles, mean.Doubles, inverseDeviation.Doubles, gain.Doubles, shift.Doubles, []);
+            DoubleNonlinearity.Apply(h.Doubles, f);
+            return;
+        }
         ChannelKernels.Normalise(h, x, mean, inverseDeviation, gain, shift, null, f);
     }
 
@@ -58,6 +66,13 @@ public static class TensorNormalisation
         h.RequireCount(x);
         h.RequireCount(added);
         RequireChannels(x, mean, inverseDeviation, gain, shift);
+        if (x.IsDouble)
+        {
+            DoubleChannels.Normalise(
+                h.Doubles, x.Doubles, mean.Doubles, inverseDeviation.Doubles, gain.Doubles, shift.Doubles, added.Doubles);
+            DoubleNonlinearity.Apply(h.Doubles, f);
+            return;
+        }
         ChannelKernels.Normalise(h, x, mean, inverseDeviation, gain, shift, added, f);
     }
 
@@ -74,6 +89,12 @@ public static class TensorNormalisation
     {
         d.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gainSum, shiftSum);
+        if (x.IsDouble)
+        {
+            DoubleChannels.Gradients(
+                d.Doubles, x.Doubles, mean.Doubles, inverseDeviation.Doubles, gainSum.Doubles, shiftSum.Doubles);
+            return;
+        }
         ChannelKernels.Gradients(d, null, Nonlinearity.Linear, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
@@ -93,6 +114,13 @@ public static class TensorNormalisation
         d.RequireCount(h);
         d.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gainSum, shiftSum);
+        if (x.IsDouble)
+        {
+            DoubleNonlinearity.TimesSlope(d.Doubles, h.Doubles, f);
+            DoubleChannels.Gradients(
+                d.Doubles, x.Doubles, mean.Doubles, inverseDeviation.Doubles, gainSum.Doubles, shiftSum.Doubles);
+            return;
+        }
         ChannelKernels.Gradients(d, h, f, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
@@ -112,6 +140,12 @@ public static class TensorNormalisation
         da.RequireCount(d);
         da.RequireCount(x);
         RequireChannels(x, mean, inverseDeviation, gain, gainSum, shiftSum);
+        if (x.IsDouble)
+        {
+            DoubleChannels.NormaliseBackward(da.Doubles, d.Doubles, x.Doubles, mean.Doubles, inverseDeviation.Doubles, gain.Doubles,
+                gainSum.Doubles, shiftSum.Doubles);
+            return;
+        }
         ChannelKernels.NormaliseBackward(da, d, x, mean, inverseDeviation, gain, gainSum, shiftSum);
     }
 
@@ -125,7 +159,8 @@ public static class TensorNormalisation
     {
         da.RequireCount(d);
         RequireChannels(d, gain, inverseDeviation);
-        ChannelKernels.Scale(da, d, gain, inverseDeviation);
+        if (d.IsDouble) DoubleChannels.Scale(da.Doubles, d.Doubles, gain.Doubles, inverseDeviation.Doubles);
+        else ChannelKernels.Scale(da, d, gain, inverseDeviation);
     }
 
     /// <summary>The mean and the biased variance of every row, as if summed in double precision.</summary>
@@ -136,7 +171,8 @@ public static class TensorNormalisation
     public static void RowMoments(this Tensor x, Tensor mean, Tensor variance)
     {
         RequireRows(x, mean, variance);
-        RowKernels.Moments(x, mean, variance);
+        if (x.IsDouble) DoubleRowNormalisation.Moments(x, mean.Doubles, variance.Doubles);
+        else RowKernels.Moments(x, mean, variance);
     }
 
     /// <summary>h = f(gain xhat + shift), by row.</summary>
@@ -154,6 +190,12 @@ public static class TensorNormalisation
         h.RequireCount(x);
         RequireRows(x, mean, inverseDeviation);
         RequireColumns(x, gain, shift);
+        if (x.IsDouble)
+        {
+            DoubleRowNormalisation.Normalise(h, x, mean.Doubles, inverseDeviation.Doubles, gain.Doubles, shift.Doubles);
+            DoubleNonlinearity.Apply(h.Doubles, f);
+            return;
+        }
         RowKernels.Normalise(h, x, mean, inverseDeviation, gain, shift, f);
     }
 
@@ -170,6 +212,12 @@ public static class TensorNormalisation
         d.RequireCount(x);
         RequireRows(x, mean, inverseDeviation);
         RequireColumns(x, gainSum, shiftSum);
+        if (x.IsDouble)
+        {
+            DoubleRowNormalisation.Gradients(
+                d.Doubles, x, mean.Doubles, inverseDeviation.Doubles, gainSum.Doubles, shiftSum.Doubles);
+            return;
+        }
         RowKernels.Gradients(d, x, mean, inverseDeviation, gainSum, shiftSum);
     }
 
@@ -188,6 +236,12 @@ public static class TensorNormalisation
         da.RequireCount(x);
         RequireRows(x, mean, inverseDeviation);
         RequireColumns(x, gain);
+        if (x.IsDouble)
+        {
+            DoubleRowNormalisation.NormaliseBackward(
+                da.Doubles, d.Doubles, x, mean.Doubles, inverseDeviation.Doubles, gain.Doubles);
+            return;
+        }
         RowKernels.NormaliseBackward(da, d, x, mean, inverseDeviation, gain);
     }
 
@@ -202,6 +256,7 @@ public static class TensorNormalisation
             || (fifth ?? first).Count != channels)
             throw new ArgumentException(
                 $"{operation}: the vectors of channels differ in length ({first}, {second}{After(third)}{After(fourth)}{After(fifth)}).");
+        RequirePrecision(x, operation, first, second, third, fourth, fifth);
     }
 
     private static void RequireRows(Tensor x, Tensor first, Tensor second, [CallerMemberName] string operation = "")
@@ -209,6 +264,7 @@ public static class TensorNormalisation
         if (first.Count != x.Rows || second.Count != x.Rows)
             throw new ArgumentException(
                 $"{operation}: vectors of shapes {first} and {second} do not have one element for each row of a {x}.");
+        RequirePrecision(x, operation, first, second);
     }
 
     private static void RequireColumns(Tensor x, Tensor first, Tensor? second = null, [CallerMemberName] string operation = "")
@@ -216,6 +272,13 @@ public static class TensorNormalisation
         if (first.Count != x.Columns || (second ?? first).Count != x.Columns)
             throw new ArgumentException(
                 $"{operation}: vectors of shape {first}{After(second)} do not have one element for each column of a {x}.");
+        RequirePrecision(x, operation, first, second);
+    }
+
+    private static void RequirePrecision(Tensor x, string operation, params ReadOnlySpan<Tensor?> vectors)
+    {
+        foreach (Tensor? vector in vectors)
+            if (vector is not null) x.RequirePrecision(vector, operation);
     }
 
     private static string After(Tensor? tensor) => tensor is null ? "" : $", {tensor}";

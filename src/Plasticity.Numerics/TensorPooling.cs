@@ -18,7 +18,8 @@ public static class TensorPooling
         ArgumentNullException.ThrowIfNull(winners);
         Require(x, pooled, shape);
         RequireWinners(winners, pooled);
-        PoolingKernels.SetMax(pooled, x, shape, winners);
+        if (x.IsDouble) DoublePooling.SetMax(pooled, x, shape, winners);
+        else PoolingKernels.SetMax(pooled, x, shape, winners);
     }
 
     /// <summary>g = keep g, then every element of d is added where its winner was. Windows may overlap: d is added in its order.</summary>
@@ -28,12 +29,14 @@ public static class TensorPooling
     /// <param name="keep">What is kept of g.</param>
     /// <exception cref="ArgumentException">The rows differ, or there are fewer winners than elements of d.</exception>
     /// <exception cref="IndexOutOfRangeException">A winner lies outside a row of g.</exception>
-    public static void AddMaxPoolBackward(this Tensor g, Tensor d, int[] winners, float keep)
+    public static void AddMaxPoolBackward(this Tensor g, Tensor d, int[] winners, double keep)
     {
         ArgumentNullException.ThrowIfNull(winners);
         RequireWinners(winners, d);
         if (g.Rows != d.Rows) throw new ArgumentException($"A pooled signal of shape {d} does not fit maps of shape {g}: rows differ.");
-        PoolingKernels.AddToWinners(g, d, winners, keep);
+        g.RequirePrecision(d);
+        if (g.IsDouble) DoublePooling.AddToWinners(g, d, winners, keep);
+        else PoolingKernels.AddToWinners(g, d, winners, (float)keep);
     }
 
     /// <summary>Every element of the result is the mean over its window in its channel; padding is 0 and counts.</summary>
@@ -44,7 +47,8 @@ public static class TensorPooling
     public static void SetAveragePool(this Tensor pooled, Tensor x, PoolingShape shape)
     {
         Require(x, pooled, shape);
-        PoolingKernels.SetMean(pooled, x, shape);
+        if (x.IsDouble) DoublePooling.SetMean(pooled, x, shape);
+        else PoolingKernels.SetMean(pooled, x, shape);
     }
 
     /// <summary>g = keep g + (the sum of d over the windows that hold the position) / (positions of a window).</summary>
@@ -53,10 +57,11 @@ public static class TensorPooling
     /// <param name="shape">The windows.</param>
     /// <param name="keep">What is kept of g.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static void AddAveragePoolBackward(this Tensor g, Tensor d, PoolingShape shape, float keep)
+    public static void AddAveragePoolBackward(this Tensor g, Tensor d, PoolingShape shape, double keep)
     {
         Require(g, d, shape);
-        PoolingKernels.AddMeanBackward(g, d, shape, keep);
+        if (g.IsDouble) DoublePooling.AddMeanBackward(g, d, shape, keep);
+        else PoolingKernels.AddMeanBackward(g, d, shape, (float)keep);
     }
 
     private static void Require(Tensor maps, Tensor pooled, PoolingShape shape, [CallerMemberName] string operation = "")
@@ -65,6 +70,7 @@ public static class TensorPooling
         if (maps.Columns != shape.Input.Count || pooled.Columns != shape.Output.Count || maps.Rows != pooled.Rows)
             throw new ArgumentException(
                 $"{operation}: maps of shape {maps} and pooled ones of {pooled} are not as many of {shape.Input} and {shape.Output}.");
+        maps.RequirePrecision(pooled, operation);
     }
 
     private static void RequireWinners(int[] winners, Tensor pooled, [CallerMemberName] string operation = "")

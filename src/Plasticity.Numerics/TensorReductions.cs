@@ -21,11 +21,13 @@ public static class TensorReductions
     /// run fastest, and <paramref name="into"/> has one element a channel.
     /// </summary>
     /// <exception cref="ArgumentException">The rows of <paramref name="x"/> are not whole positions of that many channels.</exception>
-    public static void AddChannelSums(this Tensor into, Tensor x, float factor)
+    public static void AddChannelSums(this Tensor into, Tensor x, double factor)
     {
         if (x.Columns % into.Count != 0)
             throw new ArgumentException($"Rows of {x} are not whole positions of {into.Count} channels.", nameof(x));
-        Reductions.AddChannelSums(x.Span, x.Columns, into.Span, factor);
+        into.RequirePrecision(x);
+        if (into.IsDouble) DoubleReductions.AddColumnSums(x.Doubles, into.Doubles, factor);
+        else Reductions.AddChannelSums(x.Span, x.Columns, into.Span, (float)factor);
     }
 
     /// <summary>The sum of products of corresponding elements, in double precision.</summary>

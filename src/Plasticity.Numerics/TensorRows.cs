@@ -132,6 +132,12 @@ public static class TensorRows
     {
         if (result.Rows != x.Rows || result.Columns % x.Columns != 0)
             throw new ArgumentException($"Rows of a {x} do not fill the rows of a {result} by repetition.", nameof(x));
+        result.RequirePrecision(x);
+        if (result.IsDouble)
+        {
+            DoubleRows.SetRepeated(result, x);
+            return;
+        }
         for (int i = 0; i < result.Rows; i++)
             for (int start = 0; start < result.Columns; start += x.Columns) x.Row(i).CopyTo(result.Row(i)[start..]);
     }

@@ -46,8 +46,8 @@ public sealed class ConvolutionConnection(int index, string name, ConvolutionSha
 
     /// <inheritdoc/>
     public override void AddOuter(Tensor into, Tensor post, Tensor pre, double factor) =>
-        into.AddConvolutionOuter(pre, post, (float)factor, shape);
+        into.AddConvolutionOuter(pre, post, factor, shape);
 
     /// <inheritdoc/>
-    public override void AddSum(Tensor bias, Tensor post, double factor) => bias.AddChannelSums(post, (float)factor);
+    public override void AddSum(Tensor bias, Tensor post, double factor) => bias.AddChannelSums(post, factor);
 }

@@ -61,8 +61,8 @@ public sealed class Updates
                 this[l].Outer(pass.D[l], pass.Pre[l]);
                 continue;
             }
-            this[l].Weights.Dense(gains.GainSum, 1f / pass.Count);
-            this[l].Bias!.Dense(gains.ShiftSum, 1f / pass.Count);
+            this[l].Weights.Dense(gains.GainSum, 1.0 / pass.Count);
+            this[l].Bias!.Dense(gains.ShiftSum, 1.0 / pass.Count);
         }
     }
 

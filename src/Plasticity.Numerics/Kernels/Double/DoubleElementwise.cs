@@ -15,6 +15,27 @@ internal static class DoubleElementwise
         for (int i = 0; i < result.Length; i++) result[i] *= factor;
     }
 
+    /// <summary>result *= keep; with keep = 0 the result is not read.</summary>
+    internal static void Keep(Span<double> result, double keep)
+    {
+        if (keep == 0) result.Clear();
+        else if (keep != 1) Scale(result, keep);
+    }
+
+    /// <summary>result = 1 / sqrt(x + c).</summary>
+    internal static void SetInverseRoot(Span<double> result, ReadOnlySpan<double> x, double c)
+    {
+        for (int i = 0; i < result.Length; i++) result[i] = 1 / Math.Sqrt(x[i] + c);
+    }
+
+    /// <summary>result = keep result + factorA a + factorB b; with keep = 0 what was in the result is not read.</summary>
+    internal static void LeakAndSum(
+        Span<double> result, double keep, ReadOnlySpan<double> a, double factorA, ReadOnlySpan<double> b, double factorB)
+    {
+        for (int i = 0; i < result.Length; i++)
+            result[i] = (keep == 0 ? 0 : keep * result[i]) + factorA * a[i] + factorB * b[i];
+    }
+
     /// <summary>result = keep x + gain y.</summary>
     internal static void LeakySum(Span<double> result, double keep, ReadOnlySpan<double> x, double gain, ReadOnlySpan<double> y)
     {

@@ -13,7 +13,7 @@ internal static class DoubleProducts
         {
             Span<double> c = result.DoubleRow(i);
             ReadOnlySpan<double> x = a.DoubleRow(i);
-            Keep(c, beta);
+            DoubleElementwise.Keep(c, beta);
             for (int k = 0; k < x.Length; k++) DoubleElementwise.Add(c, b.DoubleRow(k), alpha * x[k]);
         }
     }
@@ -25,7 +25,7 @@ internal static class DoubleProducts
         {
             Span<double> c = result.DoubleRow(i);
             ReadOnlySpan<double> x = a.DoubleRow(i);
-            Keep(c, beta);
+            DoubleElementwise.Keep(c, beta);
             for (int j = 0; j < c.Length; j++) c[j] += alpha * DoubleReductions.Dot(x, b.DoubleRow(j));
         }
     }
@@ -33,7 +33,7 @@ internal static class DoubleProducts
     /// <summary>result = alpha a^T b + beta result, for a of k x n and b of k x m.</summary>
     internal static void TransposedMultiply(Tensor result, Tensor a, Tensor b, double alpha, double beta)
     {
-        Keep(result.Doubles, beta);
+        DoubleElementwise.Keep(result.Doubles, beta);
         for (int k = 0; k < a.Rows; k++)
         {
             ReadOnlySpan<double> x = a.DoubleRow(k), y = b.DoubleRow(k);
@@ -47,11 +47,5 @@ internal static class DoubleProducts
         Multiply(result, a, b, 1, 0);
         if (bias is not null) DoubleElementwise.AddToRows(result.Doubles, bias.Doubles);
         DoubleNonlinearity.Apply(result.Doubles, f);
-    }
-
-    private static void Keep(Span<double> c, double beta)
-    {
-        if (beta == 0) c.Clear();
-        else if (beta != 1) DoubleElementwise.Scale(c, beta);
     }
 }

@@ -43,6 +43,13 @@ internal static class DoubleRows
         for (int i = 0; i < result.Rows; i++) DoubleElementwise.SetDifference(result.DoubleRow(i), x.DoubleRow(i), mean);
     }
 
+    /// <summary>Every row of the result = that row of x, over and over.</summary>
+    internal static void SetRepeated(Tensor result, Tensor x)
+    {
+        for (int i = 0; i < result.Rows; i++)
+            for (int start = 0; start < result.Columns; start += x.Columns) x.DoubleRow(i).CopyTo(result.DoubleRow(i)[start..]);
+    }
+
     /// <summary>The first place of the largest value; comparisons with NaN are false.</summary>
     internal static int IndexOfLargest(ReadOnlySpan<double> values)
     {

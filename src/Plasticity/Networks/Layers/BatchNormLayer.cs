@@ -87,7 +87,7 @@ public sealed class BatchNormLayer : Layer
         GainPass own = (GainPass)pass[this];
         double values = (double)own.H.Rows * Shape.Positions;
         // The variance of the batch's values is the biased estimate; what runs is the unbiased one, as in all common code.
-        float rate = _options.StatisticsRate, unbiased = (float)(values / Math.Max(1, values - 1));
+        double rate = _options.StatisticsRate, unbiased = values / Math.Max(1, values - 1);
         _runningMean.LeakAndAdd(1 - rate, own.Mean, rate);
         _runningVariance.LeakAndAdd(1 - rate, own.Variance, rate * unbiased);
     }
