@@ -131,12 +131,23 @@ public sealed class GraphPassTests
     [InlineData(Normalisation.Layer)]
     public void Errors_of_two_readers_add_up(Normalisation normalisation)
     {
+        AssertAgreesWithPlainLoops(
+            new() { Widths = [6, 3], Architecture = new NormalisedOnce(IsReadTwice: true), Normalisation = normalisation });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Errors_of_pooling_add_to_those_of_another_reader(bool isMax) =>
+        AssertAgreesWithPlainLoops(
+            new() { Widths = [32, 3], Architecture = new PooledBesides(isMax), Input = new ImageShape(4, 4, 2) });
+
+    private static void AssertAgreesWithPlainLoops(NetworkOptions options)
+    {
         using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
         Seed seed = new(4);
-        NetworkOptions options =
-            new() { Widths = [6, 3], Architecture = new NormalisedOnce(IsReadTwice: true), Normalisation = normalisation };
         Network network = new(options, Loss.CrossEntropy, seed);
-        Batch batch = new(5, 6, 3, isClassification: true);
+        Batch batch = new(5, network.Inputs, 3, isClassification: true);
         batch.Inputs.SetUniform(seed.Stream("test.inputs"), -1, 1);
         for (int i = 0; i < 5; i++) batch.SetLabel(i, i % 3);
         WeightSet feedback = WeightSet.Random(network, new Initialisation(InitialisationKind.Normal, 0.5f), seed);
@@ -186,6 +197,22 @@ public sealed class GraphPassTests
             step.Updates.Of(parameter).Materialise(dense);
             return dense;
         })];
+
+    /// <summary>A convolution that both a pooling and a later convolution read; their sum, output.</summary>
+    private sealed record PooledBesides(bool IsMax) : Architecture
+    {
+        public override string? Text => "pooled besides";
+
+        internal override NetworkBuilder Build(NetworkOptions options)
+        {
+            NetworkBuilder net = new(options.InputShape);
+            Layer maps = net.Convolution(net.Input, 3, 3, Nonlinearity.Tanh);
+            Layer pooled = IsMax ? net.MaxPool(maps, 2) : net.AveragePool(maps, 2);
+            Layer reduced = net.Convolution(maps, 3, 3, Nonlinearity.Tanh, stride: 2);
+            net.Dense(net.Add(pooled, reduced, Nonlinearity.Linear), 3, Nonlinearity.Linear);
+            return net;
+        }
+    }
 
     /// <summary>Dense, normalisation and tanh, output; the first may be added to what is normalised, too.</summary>
     private sealed record NormalisedOnce(bool IsReadTwice) : Architecture
