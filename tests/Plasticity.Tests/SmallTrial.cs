@@ -17,15 +17,18 @@ internal sealed class SmallTrial
 {
     public const int BatchSize = 16;
 
+    /// <summary>Small graphs for digits, each with many kinds of layer.</summary>
+    public const string Residual = "resnet8", Convolutions = "8c3-p2-12c3s2x2-a2-24-10";
+
     public SmallTrial(
         string rule, ulong seed = 1, OptimiserOptions? optimiser = null, Func<SmallTrial, IReadOnlyList<Probe>>? probes = null,
         JsonObject? options = null, int epochs = 8, LearningTask? task = null,
-        Func<LearningRule, LearningRule>? wrap = null)
+        Func<LearningRule, LearningRule>? wrap = null, string? network = null)
     {
         task ??= Task;
         Seed = new Seed(seed);
         Expression = RuleExpression.Parse(rule);
-        Model = NewModel(Expression.Model, task, Seed);
+        Model = network is null ? NewModel(Expression.Model, task, Seed) : NewGraph(network, task, Seed);
         Dictionary<string, JsonObject> values = options is null ? [] : new() { [Expression.Ids[^1]] = options };
         Rule = Expression.Create(Model, values, Seed);
         if (wrap is not null) Rule = wrap(Rule);
@@ -56,6 +59,15 @@ internal sealed class SmallTrial
         ModelKind.Spiking => new LifNetwork(new LifOptions { Hidden = 20, TimeSteps = 8 }, task.Inputs, task.Outputs, task.Loss, seed),
         _ => throw new NotSupportedException($"There is no small {kind} model: add a line to {nameof(SmallTrial)}.{nameof(NewModel)}."),
     };
+
+    /// <summary>A small network of an architecture, for digits.</summary>
+    public static Network NewGraph(string network, LearningTask task, Seed seed)
+    {
+        ImageShape shape = new(8, 8, 1);
+        NetworkOptions options =
+            new() { Widths = [shape.Count, task.Outputs], Architecture = Plasticity.Networks.Architecture.Parse(network), Input = shape, Channels = 4 };
+        return new Network(options, task.Loss, seed);
+    }
 
     public SmallTrial Advance(int steps)
     {

@@ -10,7 +10,7 @@ namespace Plasticity.Tests.Oracles;
 /// </summary>
 internal sealed class NaiveGraph
 {
-    private const double Epsilon = 1e-5;
+    private const double Epsilon = 1e-5f;                                 // settings are 32-bit floats
 
     private readonly Network _network;
     private readonly int _count;
@@ -232,5 +232,5 @@ internal sealed class NaiveGraph
 
     private double[][] Zeros(int count) => [.. Enumerable.Range(0, _count).Select(_ => new double[count])];
 
-    private static double[] Doubles(Tensor tensor) => SmallCase.Doubles(tensor.Span);
+    private static double[] Doubles(Tensor tensor) => SmallCase.Doubles(tensor);
 }

@@ -181,6 +181,37 @@ public sealed class DoublePrecisionTests
         Assert.Contains("while the rule runs", Assert.Throws<ArgumentException>(() => c.Estimate(rule)).Message);
     }
 
+    /// <summary>With the masks of one step held, central differences of the loss are the estimate of bp.</summary>
+    [Theory]
+    [InlineData("tanh", "cross-entropy")]
+    [InlineData("softplus", "squared-error")]
+    public void The_gradient_goes_through_the_masks_of_dropout(string activation, string loss)
+    {
+        using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
+        SmallCase c = new(activation, loss, [6, 9, 8, 3], dropout: 0.4f);
+        Tensor[] estimate = c.Estimate(new Backpropagation(c.Network), 5);
+        NetworkPass pass = c.Network.NewNetworkPass(c.Count);
+        c.Network.Forward(c.Batch, pass, c.Step.Noise);
+        foreach ((_, Tensor mask) in c.Network.DropoutMasks(pass))
+            Assert.Equal([0, 1 / (1 - (double)0.4f)], mask.Doubles.ToArray().Distinct().Order());
+        const double Difference = 1e-6;
+        for (int p = 0; p < estimate.Length; p++)
+            for (int i = 0; i < estimate[p].Count; i++)
+            {
+                Tensor value = c.Network.Parameters[p].Value;
+                double start = value.Doubles[i];
+                double Loss(double at)
+                {
+                    value.Doubles[i] = at;
+                    c.Network.Forward(c.Batch, pass, c.Step.Noise);
+                    return pass.Loss;
+                }
+                double slope = (Loss(start + Difference) - Loss(start - Difference)) / (2 * Difference);
+                value.Doubles[i] = start;
+                Assert.Equal(slope, estimate[p].Doubles[i], 1e-6 * Math.Abs(slope) + 2e-9);
+            }
+    }
+
     /// <summary>The factors of an update are rounded to 32 bits only where the parameter is.</summary>
     [Fact]
     public void Terms_of_updates_keep_their_digits()

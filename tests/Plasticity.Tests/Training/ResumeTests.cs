@@ -235,8 +235,9 @@ public sealed class ResumeTests
     {
         OrderedDictionary<string, Func<LearningTask, SmallTrial>> trials = [];
         void Add(string name, string rule, OptimiserOptions? optimiser = null, JsonObject? options = null,
-            Func<SmallTrial, IReadOnlyList<Probe>>? probes = null, Func<LearningRule, LearningRule>? wrap = null) =>
-            trials.Add(name, task => new SmallTrial(rule, 3, optimiser, probes, (JsonObject?)options?.DeepClone(), Epochs, task, wrap));
+            Func<SmallTrial, IReadOnlyList<Probe>>? probes = null, Func<LearningRule, LearningRule>? wrap = null,
+            string? network = null) =>
+            trials.Add(name, task => new SmallTrial(rule, 3, optimiser, probes, (JsonObject?)options?.DeepClone(), Epochs, task, wrap, network));
         foreach (string id in Catalogue.Rules.Select(entry => entry.Card.Id)) Add(id, id);
         foreach (RuleCard card in Catalogue.Transforms.Select(entry => entry.Card)) Add("fa+" + card.Id, "fa+" + card.Id);
         foreach (string sum in (string[])["fa+wp", "np+hebb", "hebb+np+oja"]) Add(sum, sum);
@@ -261,6 +262,8 @@ public sealed class ResumeTests
                 .. trial.Rule.NewReference() is { } reference
                     ? [new UpdateAngle(trial.Model, reference, SmallTrial.BatchSize, trial.Seed, new Schedule(3, 4))] : (Probe[])[],
             ]);
+        OptimiserOptions momentum = new() { Kind = OptimiserKind.Momentum, LearningRate = 0.01f };
+        Add("bp resnet8 momentum", "bp", momentum, network: SmallTrial.Residual);
         Add("bp+mood", "bp", wrap: rule => new WithTransform(rule, new Mood()));
         return trials;
     }

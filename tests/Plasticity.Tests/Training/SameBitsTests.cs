@@ -19,6 +19,10 @@ public sealed class SameBitsTests
     private static readonly string[] _rules =
         [.. Catalogue.Rules.Select(entry => entry.Card.Id), .. Catalogue.Transforms.Select(entry => "fa+" + entry.Card.Id), "fa+wp"];
 
+    private static readonly string[] _graphs = [SmallTrial.Residual, SmallTrial.Convolutions, "4c3-p2-10"];
+
+    private static readonly string[] _graphRules = ["bp", "fa", "dfa", "wp", "kp", "brsf"];
+
     public static TheoryData<string> FeedforwardRules =>
         [.. _rules.Where(rule => RuleExpression.Parse(rule).Model == ModelKind.Feedforward)];
 
@@ -70,23 +74,56 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>Maps of 16 channels and 64 samples: products large enough to be shared among threads.</summary>
+    [Theory]
+    [InlineData("16c3-p2-32c3-32c3x2-64-10", "fa")]
+    [InlineData("resnet8", "bp")]
+    [InlineData("resnet8", "dfa")]
+    public void Threads_within_a_convolution_change_no_bit(string network, string rule)
+    {
+        string alone = LargeGraphTrial(network, rule);
+        try
+        {
+            for (int threads = 2; threads <= 4; threads++)
+            {
+                Parallelism.ProductThreads = threads;
+                Assert.Equal(alone, LargeGraphTrial(network, rule));
+            }
+        }
+        finally
+        {
+            Parallelism.ProductThreads = 1;
+        }
+    }
+
     private static string[] Bits() =>
         [.. _rules.Select(rule => $"{rule} {Trial(rule)}"),
-            .. Enum.GetValues<OptimiserKind>().Select(kind => $"bp {kind} {Trial("bp", kind)}")];
+            .. Enum.GetValues<OptimiserKind>().Select(kind => $"bp {kind} {Trial("bp", kind)}"),
+            .. _graphs.SelectMany(network => _graphRules, (network, rule) => $"{network} {rule} {GraphTrial(network, rule)}")];
 
     private static string Trial(string rule) => new SmallTrial(rule).Advance(Steps).Bits();
 
     private static string Trial(string rule, OptimiserKind kind) =>
         new SmallTrial(rule, optimiser: new() { Kind = kind, LearningRate = 1e-3f, WeightDecay = 0.1f, Clip = 1 }).Advance(Steps).Bits();
 
-    private static string LargeTrial(string rule)
+    private static string GraphTrial(string network, string rule) => new SmallTrial(rule, network: network).Advance(4).Bits();
+
+    private static string LargeGraphTrial(string text, string rule)
+    {
+        ImageShape shape = new(8, 8, 1);
+        return LargeTrial(rule, new NetworkOptions { Widths = [64, 10], Architecture = Plasticity.Networks.Architecture.Parse(text), Input = shape }, 64);
+    }
+
+    private static string LargeTrial(string rule) =>
+        LargeTrial(rule, new NetworkOptions { Widths = [SmallTrial.Task.Inputs, 256, 256, SmallTrial.Task.Outputs] }, 256);
+
+    private static string LargeTrial(string rule, NetworkOptions options, int batchSize)
     {
         Seed seed = new(1);
-        Network network =
-            new(new NetworkOptions { Widths = [SmallTrial.Task.Inputs, 256, 256, SmallTrial.Task.Outputs] }, SmallTrial.Task.Loss, seed);
+        Network network = new(options, SmallTrial.Task.Loss, seed);
         RuleExpression expression = RuleExpression.Parse(rule);
         LearningRule made = expression.Create(network, new Dictionary<string, JsonObject>(), seed);
-        TrainingOptions training = new() { Epochs = 2, BatchSize = 256 };
+        TrainingOptions training = new() { Epochs = 2, BatchSize = batchSize };
         new Trainer(network, made, Optimiser.New(network, expression.Training, 2), SmallTrial.Task, training, seed, []).Advance();
         return string.Join(
             '\n', network.Parameters.Select(

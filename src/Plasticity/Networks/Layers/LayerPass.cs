@@ -7,6 +7,7 @@ internal class LayerPass
 {
     private readonly int _capacity;
     private readonly int _units;
+    private readonly bool _ownsActivity;
     private Tensor? _h;
     private Tensor? _signal;
     private LayerPass? _signalOwner;
@@ -18,7 +19,7 @@ internal class LayerPass
     /// <param name="ownsActivity">Whether the activity is its own; the input's is the batch's.</param>
     public LayerPass(int units, int capacity, bool ownsActivity = true)
     {
-        (_units, _capacity, _count) = (units, capacity, capacity);
+        (_units, _capacity, _count, _ownsActivity) = (units, capacity, capacity, ownsActivity);
         if (ownsActivity) _h = new Tensor(capacity, units);
     }
 
@@ -57,6 +58,7 @@ internal class LayerPass
     public virtual void Resize(int count)
     {
         _count = count;
-        _h?.Resize(count);
+        // The input's activity is a batch's: perhaps no longer the one that comes now.
+        if (_ownsActivity) _h!.Resize(count);
     }
 }

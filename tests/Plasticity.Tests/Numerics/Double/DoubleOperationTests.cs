@@ -17,6 +17,7 @@ public sealed class DoubleOperationTests
     [
         typeof(TensorElementwise), typeof(TensorProducts), typeof(TensorReductions), typeof(TensorRows), typeof(TensorNoise),
         typeof(TensorTraces), typeof(TensorSoftmax), typeof(TensorDirections), typeof(TensorBumps), typeof(TensorLosses),
+        typeof(TensorConvolution), typeof(TensorPooling), typeof(TensorNormalisation),
     ];
 
     private static readonly (string Name, Func<(Tensor Actual, double[] Expected)[]> Run)[] _cases =
@@ -24,6 +25,18 @@ public sealed class DoubleOperationTests
         ("Add", () => Changed(0, 1, (y, x) => y.Add(x, 0.3), (y, x) => y + 0.3 * x)),
         ("Scale", () => Changed(0, 1, (y, _) => y.Scale(0.3), (y, _) => 0.3 * y)),
         ("LeakAndAdd", () => Changed(0, 1, (y, x) => y.LeakAndAdd(0.9, x, 0.3), (y, x) => 0.9 * y + 0.3 * x)),
+        ("LeakAndSum", () => Changed(0, 1, (y, x) => y.LeakAndSum(0.9, x, 0.3, y, -0.7), (y, x) => 0.9 * y + 0.3 * x - 0.7 * y)),
+        ("LeakAndSum", LeakAndSumWithoutKeeping),
+        ("SetSum", () => Changed(0, 1, (y, x) => y.SetSum(x, y), (y, x) => x + y)),
+        ("SetSign", () => Changed(0, 1, (y, x) => y.SetSign(x, 0.3), (_, x) => x > 0 ? 0.3 : -0.3)),
+        ("SetSignedMagnitude", () => Changed(0, 1, (y, x) => y.SetSignedMagnitude(y, x), (y, x) => Math.Abs(y) * Math.Sign(x))),
+        ("KeepSigns", KeepSigns),
+        ("SetInverseRoot", () => Changed(0, 1, (y, x) =>
+        {
+            y.Multiply(y);
+            y.SetInverseRoot(y, 0.3);
+        }, (y, _) => 1 / Math.Sqrt(y * y + 0.3))),
+        ("SetRepeated", Repeated),
         ("SetLess", () => Changed(0, 1, (y, x) => y.SetLess(x, 0.3), (_, x) => x - 0.3)),
         ("SetStep", () => Changed(0, 1, (y, x) => y.SetStep(x), (_, x) => x > 0 ? 1 : 0)),
         ("FillWhere", FillWhere),
@@ -66,6 +79,7 @@ public sealed class DoubleOperationTests
         ("Dot", () => Scalar((a, b) => a.Dot(b), (a, b) => a.Zip(b, (x, y) => x * y).Sum())),
         ("Norm", () => Scalar((a, _) => a.Norm(), (a, _) => Math.Sqrt(a.Sum(x => x * x)))),
         ("Sum", () => Scalar((a, _) => a.Sum(), (a, _) => a.Sum())),
+        ("CountEqualSigns", () => Scalar((a, b) => a.CountEqualSigns(b), (a, b) => a.Where((x, i) => x * b[i] > 0).Count())),
         ("IsFinite", Finite),
         ("SetNoise", () => Noise((y, _, kind, stream) => y.SetNoise(kind, stream, 0.3), 0)),
         ("AddNoise", () => Noise((y, _, kind, stream) => y.AddNoise(kind, stream, 0.3), 1)),
@@ -92,6 +106,7 @@ public sealed class DoubleOperationTests
         ("ApplyBox", () => Changed(0, 1, (y, _) => y.ApplyBox(0.7f), (y, _) => y > -0.5 && y <= 0.5 ? 0.7f : 0)),
         ("ApplyLogistic", () => Changed(
             0, 1, (y, _) => y.ApplyLogistic(4, 2.5f), (y, _) => 4 / ((1 + Math.Exp(-2.5 * y)) * (1 + Math.Exp(2.5 * y))))),
+        .. MapOperationCases.All,
     ];
 
     public static TheoryData<int, string> Cases
@@ -130,6 +145,8 @@ public sealed class DoubleOperationTests
         Tensor wide = new(4, 4), wideVector = new(4);
         int[] labels = [0, 1, 2, 3];
         double[] losses = new double[4];
+        ConvolutionShape pixel = new(ImageShape.Vector(4), 4, 1, 1);
+        PoolingShape tap = new(ImageShape.Vector(4), 1, 1);
         Action[] mixtures =
         [
             () => wide.Add(single), () => single.Add(wide), () => wide.LeakAndAdd(1, single), () => wide.SetLess(single, 1),
@@ -148,6 +165,32 @@ public sealed class DoubleOperationTests
             () => wide.SetTrace(single, 2, 1), () => wide.SetReverseTrace(single, 2, 1), () => wide.SetDelayed(single, 2),
             () => wide.SetSoftmax(single), () => wide.SetCrossEntropySlope(single, labels), () => wide.GetSquaredErrors(single, losses),
             () => wide.SetAdamDirection(single, new Tensor(4, 4), 0.9, 0.9, 1, 1, 1),
+            () => wide.LeakAndSum(1, single, 1, wide, 1), () => wide.LeakAndSum(1, wide, 1, single, 1), () => wide.SetSum(wide, single),
+            () => wide.SetSign(single), () => wide.SetSignedMagnitude(wide, single), () => wide.KeepSigns(single, 1),
+            () => wide.SetInverseRoot(single, 1), () => wide.SetRepeated(single), () => wide.CountEqualSigns(single),
+            () => wideVector.AddChannelSums(single, 1), () => vector.AddChannelSums(wide, 1),
+            () => wide.SetConvolution(single, new Tensor(4, 4), null, Nonlinearity.Relu, pixel),
+            () => wide.SetConvolution(new Tensor(4, 4), single, null, Nonlinearity.Relu, pixel),
+            () => wide.SetConvolution(new Tensor(4, 4), new Tensor(4, 4), vector, Nonlinearity.Relu, pixel),
+            () => single.SetConvolution(target, target.Copy(), wideVector, Nonlinearity.Relu, pixel),
+            () => single.AddConvolutionTransposed(target, wide, pixel, 1), () => wide.AddConvolutionOuter(single, new Tensor(4, 4), 1, pixel),
+            () => wide.SetMaxPool(single, tap, new int[16]), () => single.AddMaxPoolBackward(wide, new int[16], 1),
+            () => wide.SetAveragePool(single, tap), () => single.AddAveragePoolBackward(wide, tap, 1),
+            () => wide.ChannelMoments(vector, wideVector), () => wide.ChannelMoments(wideVector, vector),
+            () => wide.SetNormalised(single, wideVector, wideVector, wideVector, wideVector, Nonlinearity.Relu),
+            () => wide.SetNormalised(wide, wideVector, wideVector, vector, wideVector, Nonlinearity.Relu),
+            () => wide.SetNormalisedPlus(wide, wideVector, wideVector, wideVector, wideVector, single, Nonlinearity.Relu),
+            () => wide.ChannelGradients(wide, wideVector, wideVector, wideVector, vector),
+            () => wide.ChannelGradientsThroughSlope(
+                single, Nonlinearity.Relu, wide, wideVector, wideVector, wideVector, wideVector),
+            () => wide.SetNormalisedBackward(wide, wide, wideVector, wideVector, vector, wideVector, wideVector),
+            () => wide.ScaleChannels(wide, vector, wideVector), () => single.ScaleChannels(single, vector, wideVector),
+            () => wide.RowMoments(wideVector, vector),
+            () => wide.SetRowNormalised(wide, wideVector, wideVector, wideVector, vector, Nonlinearity.Relu),
+            () => wide.SetRowNormalised(wide, wideVector, vector, wideVector, wideVector, Nonlinearity.Relu),
+            () => wide.RowGradients(wide, wideVector, wideVector, vector, wideVector),
+            () => wide.SetRowNormalisedBackward(wide, single, wideVector, wideVector, wideVector),
+            () => wide.SetRowNormalisedBackward(wide, wide, wideVector, wideVector, vector),
             () => wide.SetAdamDirection(new Tensor(4, 4), single, 0.9, 0.9, 1, 1, 1), () => wide.SetRmsDirection(single, 0.9, 1),
         ];
         Assert.All(mixtures, mixture => Assert.Contains("mix precisions", Assert.Throws<ArgumentException>(mixture).Message));
@@ -215,14 +258,14 @@ public sealed class DoubleOperationTests
         tensor.IsDouble ? tensor.Doubles.ToArray() : [.. tensor.Span.ToArray().Select(value => (double)value)];
 
     /// <summary>Normal numbers that both precisions hold exactly; the same for the same number of the tensor.</summary>
-    private static double[] Numbers(int number, int count)
+    internal static double[] Numbers(int number, int count)
     {
         float[] values = new float[count];
         new RandomStream(31, "double", number).FillNormal(values, 1);
         return [.. values.Select(value => (double)value)];
     }
 
-    private static Tensor New(int number, params int[] shape) => Tensor.From(Numbers(number, shape.Aggregate(1, (a, b) => a * b)), shape);
+    internal static Tensor New(int number, params int[] shape) => Tensor.From(Numbers(number, shape.Aggregate(1, (a, b) => a * b)), shape);
 
     private static (Tensor, double[])[] Changed(int first, int second, Action<Tensor, Tensor> run, Func<double, double, double> f)
     {
@@ -242,6 +285,30 @@ public sealed class DoubleOperationTests
         run(y, New(3, Rows), New(4, Columns));
         double[] ys = Numbers(0, Rows * Columns), xs = Numbers(2, Rows * Columns), rows = Numbers(3, Rows), columns = Numbers(4, Columns);
         return [(y, [.. ys.Select((value, i) => f(value, xs[i], rows[i / Columns], columns[i % Columns]))])];
+    }
+
+    private static (Tensor, double[])[] LeakAndSumWithoutKeeping()
+    {
+        Tensor y = new(Rows, Columns);
+        y.Fill(double.NaN);
+        y.LeakAndSum(0, New(1, Rows, Columns), 0.3, New(2, Rows, Columns), -0.7);
+        return [(y, [.. Numbers(1, Rows * Columns).Zip(Numbers(2, Rows * Columns), (a, b) => 0.3 * a - 0.7 * b)])];
+    }
+
+    private static (Tensor, double[])[] KeepSigns()
+    {
+        Tensor y = New(0, Rows, Columns), signs = New(1, Rows, Columns);
+        signs.SetSign(signs);
+        y.KeepSigns(signs, 0.3);
+        return [(y, [.. Numbers(0, Rows * Columns).Zip(Numbers(1, Rows * Columns), (value, x) => value * x > 0 ? value : 0.3 * Math.Sign(x))])];
+    }
+
+    private static (Tensor, double[])[] Repeated()
+    {
+        Tensor y = New(0, Rows, 3 * Columns);
+        y.SetRepeated(New(1, Rows, Columns));
+        double[] x = Numbers(1, Rows * Columns);
+        return [(y, [.. Enumerable.Range(0, y.Count).Select(i => x[i / (3 * Columns) * Columns + i % Columns])])];
     }
 
     private static (Tensor, double[])[] FillWhere()
