@@ -59,7 +59,10 @@ public sealed class WeightMirror : LearningRule
     public override WeightSet Feedback => _b;
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State => _b.Named(_network, "B").Concat(_learner.State);
+    public override IEnumerable<(string Name, Tensor Value)> State => LearnedFeedback.Concat(_learner.State);
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback => _b.Named(_network, "B");
 
     /// <inheritdoc/>
     public override void Estimate(Step step)
