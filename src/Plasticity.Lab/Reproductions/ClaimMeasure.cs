@@ -29,7 +29,7 @@ public sealed record ClaimMeasure(
     [
         new("accuracy", "test accuracy, 0 to 1; that of chance if the run diverged", [],
             (run, _) => run.Outcome!.TestAccuracy ?? double.NaN),
-        new(Reaches, "1 if the test accuracy is above a threshold, else 0; for counting, as in reaches(a, 0.9) + reaches(b, 0.9)", [Threshold],
+        new(Reaches, "1 if the test accuracy is above a threshold, else 0; sums of it count settings that work", [Threshold],
             (run, arguments) => run.Outcome!.TestAccuracy is { } accuracy ? IsAbove(accuracy, arguments) : double.NaN),
         new("loss", "mean test loss", [], (run, _) => run.Outcome!.TestLoss ?? double.NaN),
         new("validation", "validation accuracy, for regression loss", [Epoch],

@@ -84,6 +84,25 @@ public sealed class UpdateNoiseTests
             Assert.Equal(!feedback, still.Span.SequenceEqual(jolted.Span));
     }
 
+    [Theory]
+    [InlineData("kp")]
+    [InlineData("sa")]
+    [InlineData("aa")]
+    [InlineData("wm")]
+    [InlineData("ia")]
+    [InlineData("align")]
+    public void Reaches_the_feedback_of_every_rule_that_learns_it(string id)
+    {
+        GraphCase plain = new(), c = new();
+        LearningRule quiet = Catalogue.FindRule(id)!.Create(plain.Network, [], plain.Seed);
+        LearningRule noisy = With(c, id, new() { ["on"] = "feedback" });
+        plain.Learn(quiet, 1);
+        c.Learn(noisy, 1);
+        Assert.NotEmpty(quiet.LearnedFeedback);
+        foreach (((string name, Tensor still), (_, Tensor jolted)) in quiet.LearnedFeedback.Zip(noisy.LearnedFeedback))
+            Assert.False(still.Span.SequenceEqual(jolted.Span), name);
+    }
+
     [Fact]
     public void Feedback_that_is_fixed_stays_fixed()
     {
