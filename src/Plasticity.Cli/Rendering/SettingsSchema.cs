@@ -126,13 +126,18 @@ internal static partial class SettingsSchema
         group["properties"]![key[(dot + 1)..]] = Reference($"key.{key}");
     }
 
+    // Names of architectures, and lists of layers, the last of which is a number of units: as Architecture.Parse reads them.
+    private const string Named = "lenet|vgg(8|11|13|16)|resnet[0-9]+";
+    private const string Layer = "g|[pa]?[1-9][0-9]*|[1-9][0-9]*c[1-9][0-9]*(s[1-9][0-9]*)?v?(x[1-9][0-9]*)?";
+    private const string Listed = $"(({Layer})-)+[1-9][0-9]*";
+
     private static JsonObject Of(SettingDescription setting) => setting switch
     {
         { Key: "seeds" } => Described(setting.Description, Reference("seeds")),
         { IsSwept: true } => Swept(setting.Description, setting.Default, setting.Key switch
         {
             "rule" or "rules" => Expression(),
-            "network" => Pattern("^[a-z]+[0-9]*$|^[0-9a-z]+(-[0-9a-z]+)+$"),
+            "network" => Pattern($"^({Named}|{Listed})$"),
             _ => OfAllowed(setting.Allowed),
         }),
         _ => Described(setting.Description, OfAllowed(setting.Allowed), setting.Default),

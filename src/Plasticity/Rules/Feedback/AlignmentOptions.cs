@@ -143,6 +143,9 @@ public sealed record AlignmentOptions
     /// <summary>Steps of B on white noise before the first step of the task (mirror mode, sleep). At least 0.</summary>
     public int BurnIn { get; init => field = Guard.AtLeast(value, 0); }
 
+    /// <summary>Sends errors through B scaled to the norm of W: of B its direction alone counts. It learns as it does without.</summary>
+    public bool MatchNorm { get; init; }
+
     /// <summary>
     /// The standard deviation of noise that shakes B after each step, times the learning rate of the task. At least 0.
     /// </summary>

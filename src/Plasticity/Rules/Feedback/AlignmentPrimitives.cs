@@ -60,7 +60,7 @@ public sealed class AlignmentPrimitives : LearningRule
     };
 
     /// <summary>The feedback weights B_l; those of connections that read the input are drawn but have no effect.</summary>
-    public override WeightSet Feedback => _b;
+    public override WeightSet Feedback => _learner.Feedback;
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback => _learner.Learned;
@@ -73,7 +73,7 @@ public sealed class AlignmentPrimitives : LearningRule
     {
         if (!_learner.Begin(step)) return;                                // only B learns yet
         NetworkPass pass = step.ForwardNetwork();
-        _network.Backward(pass, _b);                                      // d_{l-1} = (d_l B_l^T) * f'(a_{l-1})
+        _network.Backward(pass, _learner.Feedback);                       // d_{l-1} = (d_l B_l^T) * f'(a_{l-1})
         step.Cost.Backward++;
         step.Updates.Outer(pass);                                         // dW_l = h_{l-1}^T d_l / n
     }

@@ -19,6 +19,7 @@ public sealed class FeedbackLearner
     private readonly AlignmentOptions _options;
     private readonly AlignmentCourse _course;
     private readonly Path[] _paths;
+    private readonly Scaled[] _scaled = [];
     private readonly double _sweep;
 
     // 1 once the burn-in is over: a trial that is resumed must not sleep again.
@@ -37,10 +38,19 @@ public sealed class FeedbackLearner
         _paths = [.. network.FeedbackPaths.Select(path => new Path(path, network.LayerOf(path.Index), feedback[path.Index], options))];
         _sweep = network.MultiplyAdds;
         if (options.BurnIn > 0) _isBurntIn = new Tensor(1);
+        Feedback = feedback;
+        if (!options.MatchNorm) return;
+        _scaled = [.. network.FeedbackPaths.Select(path => new Scaled(path, feedback[path.Index], feedback[path.Index].LikeThis()))];
+        Feedback = new WeightSet(network.Connections.Select(connection =>
+            _scaled.FirstOrDefault(scaled => scaled.Path == connection).F ?? feedback[connection.Index]));
+        MatchNorms();
     }
 
     /// <summary>The feedback weights that learn: those that errors descend through.</summary>
     public IEnumerable<(string Name, Tensor Value)> Learned => _paths.Select(path => ($"B{path.Index}", path.Feedback));
+
+    /// <summary>What errors descend through: B, or if norms are matched, B scaled to the norm that W had at the last step begun.</summary>
+    public WeightSet Feedback { get; }
 
     /// <summary>What it carries from step to step, besides B.</summary>
     public IEnumerable<(string Name, Tensor Value)> State
@@ -69,7 +79,11 @@ public sealed class FeedbackLearner
                         _course.RateAt(0, k), k);
             _isBurntIn[0, 0] = 1;
         }
-        if (!_course.IsDelayed(step.Index)) return true;
+        if (!_course.IsDelayed(step.Index))
+        {
+            MatchNorms();
+            return true;
+        }
         step.Forward();
         if (step.Learns) Learn(step);
         return false;
@@ -102,6 +116,15 @@ public sealed class FeedbackLearner
             foreach (Path path in _paths) yield return ($"alignment.x{path.Index}", InputOf(step, path).Copy());
     }
 
+    private void MatchNorms()
+    {
+        foreach (Scaled scaled in _scaled)
+        {
+            scaled.F.CopyFrom(scaled.B);
+            if (scaled.B.Norm() is > 0 and double norm) scaled.F.Scale(scaled.Path.Weights.Value.Norm() / norm);
+        }
+    }
+
     private Tensor InputOf(Step step, Path path) => _options.Input == AlignmentSource.Activity
         ? path.Input.Activity(step.ForwardNetwork().Pre[path.Index])
         : path.Input.Noise(step.Seed.Stream("alignment", path.Index, step.Index), step.Batch.Count);
@@ -124,6 +147,9 @@ public sealed class FeedbackLearner
         if (x is not null)
             step.Cost.Backward += (double)gradient.Products * path.MultiplyAdds * x.Rows / (_sweep * step.Batch.Count);
     }
+
+    /// <summary>F = B |W| / |B| of one connection.</summary>
+    private readonly record struct Scaled(SynapticConnection Path, Tensor B, Tensor F);
 
     /// <summary>What belongs to one connection.</summary>
     private sealed class Path(SynapticConnection connection, Layer layer, Tensor feedback, AlignmentOptions options)

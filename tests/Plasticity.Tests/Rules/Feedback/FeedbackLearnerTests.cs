@@ -30,6 +30,57 @@ public sealed class FeedbackLearnerTests
         Assert.Equal(activity, c.Network.FeedbackPaths.Select(path => c.Step.ForwardNetwork().Pre[path.Index].Span.ToArray()));
     }
 
+    /// <summary>F = B |W| / |B|, by sums of our own; what B learns is not changed by it.</summary>
+    [Theory]
+    [InlineData("5-4-3")]
+    [InlineData("2c3-p2-3c3-2")]
+    public void Matched_norms_leave_the_direction_of_B_alone(string network)
+    {
+        ImageShape? shape = network.Contains('c', StringComparison.Ordinal) ? new ImageShape(4, 4, 1) : null;
+        using Precision.Scope scope = Precision.Use(shape is null ? ElementPrecision.Double : ElementPrecision.Single);
+        AlignmentCase plain = new(_all, network, shape), c = new(_all with { MatchNorm = true }, network, shape);
+        for (int step = 0; step < 3; step++)
+        {
+            c.Step.Begin(c.Batch, step);
+            c.Learner.Begin(c.Step);
+            plain.Step.Begin(plain.Batch, step);
+            plain.Learner.Begin(plain.Step);
+            foreach (Plasticity.Networks.SynapticConnection path in c.Network.FeedbackPaths)
+            {
+                double[] w = AlignmentCase.Values(path.Weights.Value), b = AlignmentCase.Values(c.B[path.Index]);
+                double[] f = AlignmentCase.Values(c.Learner.Feedback[path.Index]);
+                double ratio = Math.Sqrt(w.Sum(x => x * x) / b.Sum(x => x * x));
+                for (int i = 0; i < b.Length; i++) Assert.Equal(b[i] * ratio, f[i], shape is null ? 1e-12 : 1e-5);
+                Assert.Equal(AlignmentCase.Values(plain.B[path.Index]), b);
+                Assert.Same(plain.B[path.Index], plain.Learner.Feedback[path.Index]);
+                path.Weights.Value.Scale(2);
+                plain.Network.Weights[path.Index].Scale(2);
+            }
+            c.Learn(step);
+            plain.Learn(step);
+        }
+    }
+
+    /// <summary>A factor of B that is a power of two, and so is exact, changes no bit of a rule for which directions alone count.</summary>
+    [Theory]
+    [InlineData("align")]
+    [InlineData("sa")]
+    [InlineData("aa")]
+    [InlineData("wm")]
+    [InlineData("ia")]
+    public void Every_rule_can_match_norms(string rule)
+    {
+        float[] After(bool matchNorm, float scale)
+        {
+            SmallTrial trial = new(rule, optimiser: new(), options: new() { ["matchNorm"] = matchNorm, ["feedbackScale"] = scale });
+            trial.Advance(1);
+            return trial.Model.Parameters[0].Value.Span.ToArray();
+        }
+        Assert.Equal(After(true, 1), After(true, 4));
+        Assert.NotEqual(After(false, 1), After(false, 4));
+        Assert.NotEqual(After(false, 4), After(true, 4));
+    }
+
     [Fact]
     public void The_order_of_samples_does_not_matter_but_for_rounding()
     {
