@@ -13,8 +13,8 @@ internal static class EstimateCommand
     public static Command Create(Terminal terminal)
     {
         Option<string> network = File("--network", "-n", "The network: its tensors, and as metadata what it is", isRequired: true);
-        Option<string> batch = File("--batch", "-b", "The samples: x, and labels or targets", isRequired: true);
-        Option<string> state = File("--state", "-s", "Tensors rule.NAME and optimiser.NAME, if the network's file does not hold them");
+        Option<string> batch = File("--batch", "-b", "The samples: x, and labels or targets; and noise.NAME", isRequired: true);
+        Option<string> state = File("--state", "-s", "Tensors rule.NAME, optimiser.NAME and noise.NAME, if no other file holds them");
         Option<string> place = File("--out", "-o", "The estimate; an earlier one is replaced", isRequired: true);
         Option<string> rule = new("--rule", "-r") { Description = "The rule, such as fa", HelpName = "ID", Required = true };
         Option<bool> isDouble = new("--float64") { Description = "Compute in double precision" };

@@ -7,23 +7,24 @@ using Plasticity.Tasks;
 namespace Plasticity.Lab.Estimates;
 
 /// <summary>
-/// The file of the samples: <c>x</c>, [n, C, H, W] or [n, inputs], with <c>labels</c> [n] or <c>targets</c> [n, outputs].
+/// The file of the samples: <c>x</c>, [n, C, H, W] or [n, inputs], with <c>labels</c> [n] or <c>targets</c> [n, outputs]. It may hold
+/// noise, too, which is not read here.
 /// </summary>
 internal static class BatchFile
 {
     private static readonly string[] _names = ["x", "labels", "targets"];
 
     /// <summary>Reads the samples as a task of their own.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="file">The file.</param>
     /// <param name="input">The shape of a sample, if the network's file says it.</param>
     /// <param name="outputs">The number of outputs, if the network's file says it.</param>
     /// <exception cref="ConfigurationException">The file is not as described.</exception>
-    public static LearningTask Read(string path, ImageShape? input, int? outputs)
+    public static LearningTask Read(TensorFile file, ImageShape? input, int? outputs)
     {
-        TensorFile file = TensorFile.Read("--batch", path);
         foreach (string name in file.Tensors.Keys)
-            if (!_names.Contains(name))
-                throw file.Error($"there is no place for a tensor '{name}': a batch has x, and labels or targets.");
+            if (!_names.Contains(name) && !name.StartsWith(RuleEstimator.NoisePrefix, StringComparison.Ordinal))
+                throw file.Error($"there is no place for a tensor '{name}': a batch has x, and labels or targets, and may have "
+                    + $"{RuleEstimator.NoisePrefix}NAME.");
         if (!file.Tensors.TryGetValue("x", out Tensor? x))
             throw file.Error("tensor x is missing: give the samples, [n, inputs] or [n, C, H, W].");
         (Tensor inputs, ImageShape shape) = Inputs(file, x, input);
@@ -32,7 +33,7 @@ internal static class BatchFile
         {
             Name = "batch",
             Description = "the samples of a file",
-            Attribution = path,
+            Attribution = file.Path,
             Train = samples,
             Validation = samples,
             Test = samples,

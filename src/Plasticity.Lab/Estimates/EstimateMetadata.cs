@@ -9,7 +9,8 @@ namespace Plasticity.Lab.Estimates;
 /// <summary>What an estimate is: everything that it was made with, under the names of settings.</summary>
 internal static class EstimateMetadata
 {
-    public static OrderedDictionary<string, string> Of(EstimateRequest request, RunConfiguration configuration, Network network)
+    public static OrderedDictionary<string, string> Of(
+        EstimateRequest request, RunConfiguration configuration, Network network, IReadOnlyCollection<string> givenNoise)
     {
         OrderedDictionary<string, string> metadata = new()
         {
@@ -24,6 +25,7 @@ internal static class EstimateMetadata
             ["seed"] = configuration.Seed.ToString(CultureInfo.InvariantCulture),
             ["loss"] = configuration.Loss.Name,
         };
+        if (givenNoise.Count > 0) metadata["given-noise"] = string.Join(", ", givenNoise);
         ImageShape input = network.Options.InputShape;
         if (input.Positions > 1)
             metadata["input"] = string.Create(CultureInfo.InvariantCulture, $"{input.Channels},{input.Height},{input.Width}");

@@ -9,7 +9,7 @@ public sealed record EstimateRequest
     /// <summary>The file of the network: what it is, as metadata, and its tensors.</summary>
     public required string NetworkPath { get; init; }
 
-    /// <summary>The file of the samples.</summary>
+    /// <summary>The file of the samples. Noise, <c>noise.NAME</c>, may stand in any of the files.</summary>
     public required string BatchPath { get; init; }
 
     /// <summary>The file of the state of rule and optimiser; null if there is none.</summary>

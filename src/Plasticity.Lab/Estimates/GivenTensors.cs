@@ -23,16 +23,19 @@ internal sealed class GivenTensors
             }
     }
 
-    /// <summary>Fills a tensor if a file gives it.</summary>
+    /// <summary>Whether tensors of the files are left that have found no place yet.</summary>
+    public bool HasWaiting => _waiting.Count > 0;
+
+    /// <summary>Fills a tensor if a file gives it, and says whether one did.</summary>
     /// <param name="name">Its name there.</param>
     /// <param name="layout">Its layout there.</param>
     /// <param name="ours">The tensor.</param>
     /// <exception cref="ConfigurationException">The one given has another shape.</exception>
-    public void Fill(string name, TensorLayout layout, Tensor ours)
+    public bool Fill(string name, TensorLayout layout, Tensor ours)
     {
         _known.Add(name);
         int at = _waiting.FindIndex(given => given.Name == name);
-        if (at < 0) return;
+        if (at < 0) return false;
         (TensorFile file, _, Tensor value) = _waiting[at];
         _waiting.RemoveAt(at);
         if (!value.Shape.SequenceEqual(layout.Shape))
@@ -40,6 +43,7 @@ internal sealed class GivenTensors
                 + (value.Shape.Length == 2 && layout.Shape.Length == 2 && value.Shape[0] == layout.Shape[1]
                     && value.Shape[1] == layout.Shape[0] ? "; weights are [post, pre]: transpose it." : "."));
         layout.FromForeign(value, ours);
+        return true;
     }
 
     /// <summary>Checks that every tensor of the files has found its place.</summary>

@@ -11,7 +11,10 @@ namespace Plasticity.Lab.Estimates;
 /// <summary>Makes one estimate of a rule, of a network and samples that come from files.</summary>
 public static class RuleEstimator
 {
-    private const string RulePrefix = "rule.", OptimiserPrefix = "optimiser.", NoisePrefix = "noise.", AfterPrefix = "after.";
+    /// <summary>What the names of noise start with.</summary>
+    internal const string NoisePrefix = "noise.";
+
+    private const string RulePrefix = "rule.", OptimiserPrefix = "optimiser.", AfterPrefix = "after.";
 
     /// <summary>Makes the estimate.</summary>
     /// <param name="request">What is asked.</param>
@@ -24,10 +27,11 @@ public static class RuleEstimator
         RequireFits(request);
         TensorFile file = TensorFile.Read("--network", request.NetworkPath);
         NetworkFile described = NetworkFile.Of(file, request.Settings, request.Rule);
-        LearningTask task = BatchFile.Read(request.BatchPath, described.SampleShape, described.OutputCount);
+        TensorFile batch = TensorFile.Read("--batch", request.BatchPath);
+        LearningTask task = BatchFile.Read(batch, described.SampleShape, described.OutputCount);
         Experiment experiment = ConfigurationMerge.Resolve(described.Settings, task);
         IEnumerable<TensorFile> states = request.StatePath is { } path ? [TensorFile.Read("--state", path)] : [];
-        return Compute(request, experiment, new GivenTensors([file, .. states]));
+        return Compute(request, experiment, new GivenTensors([file, .. states, batch.Only(NoisePrefix)]));
     }
 
     private static void RequireFits(EstimateRequest request)
@@ -50,13 +54,19 @@ public static class RuleEstimator
         Optimiser optimiser = Optimiser.New(network, configuration.Rule.Training, totalSteps: 1);
         optimiser.Applied = request.Step;
         Fill(given, RuleState(rule, layout).Concat(OptimiserState(network, optimiser, layout)));
-        given.RequireAllUsed();
 
         int samples = experiment.Task.Train.Count;
         Batch batch = experiment.Task.Train.NewBatch(samples);
         experiment.Task.Train.Fill(batch, [.. Enumerable.Range(0, samples)]);
         Step step = new(network, optimiser, samples, seed);
         step.Begin(batch, request.Step);
+        Dictionary<string, Tensor> noise = given.HasWaiting ? NoiseIn(given, network, layout, rule, step) : [];
+        given.RequireAllUsed();
+        if (noise.Count > 0)
+        {
+            step.Given = new GivenNoise(noise);
+            step.Begin(batch, request.Step);                 // again: the forward pass above had other masks
+        }
         OrderedDictionary<string, Tensor> made = [];
         if (request.HasDiagnostics) AddBefore(made, network, layout, rule, step);
         rule.Estimate(step);
@@ -69,7 +79,17 @@ public static class RuleEstimator
             Add(made, AfterPrefix, ModelState(network, layout).Concat(RuleState(rule, layout))
                 .Concat(OptimiserState(network, optimiser, layout)));
         }
-        return new(network.Description, loss, samples, made, EstimateMetadata.Of(request, configuration, network));
+        return new(network.Description, loss, samples, made, EstimateMetadata.Of(request, configuration, network, noise.Keys));
+    }
+
+    /// <summary>The noise that the files give, by name: what would be drawn says which there is, and how it is laid out.</summary>
+    private static Dictionary<string, Tensor> NoiseIn(
+        GivenTensors given, Network network, ForeignLayout layout, LearningRule rule, Step step)
+    {
+        Dictionary<string, Tensor> noise = [];
+        foreach (NamedTensor tensor in Noise(network, layout, rule, step, step.ForwardNetwork()))
+            if (given.Fill(tensor.Name, tensor.Layout, tensor.Value)) noise.Add(tensor.Name[NoisePrefix.Length..], tensor.Value);
+        return noise;
     }
 
     /// <summary>A step as training makes it: statistics follow, the optimiser steps, the rule is told.</summary>
@@ -133,7 +153,7 @@ public static class RuleEstimator
         rule.State.Select(state => new NamedTensor(RulePrefix + state.Name, layout.OfState(state.Name, state.Value), state.Value));
 
     private static IEnumerable<NamedTensor> Noise(Network network, ForeignLayout layout, LearningRule rule, Step step, NetworkPass pass) =>
-        network.DropoutMasks(pass).Select(mask => ($"mask.h{mask.L}", mask.Mask)).Concat(rule.NoiseOf(step))
+        network.DropoutMasks(pass).Select(mask => (GivenNoise.NameOfMask(mask.L), mask.Mask.Copy())).Concat(rule.NoiseOf(step))
             .Select(noise => new NamedTensor(NoisePrefix + noise.Item1, layout.OfState(noise.Item1, noise.Item2), noise.Item2));
 
     private static IEnumerable<NamedTensor> OptimiserState(Network network, Optimiser optimiser, ForeignLayout layout) =>

@@ -34,6 +34,12 @@ internal sealed class TensorFile
         }
     }
 
+    /// <summary>The file as if it held only the tensors whose names start with a prefix.</summary>
+    public TensorFile Only(string prefix) => new(Path, _contents with
+    {
+        Tensors = new(Tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))),
+    });
+
     /// <summary>An error about the file.</summary>
     public ConfigurationException Error(string message) => new($"{Path}: {message}");
 

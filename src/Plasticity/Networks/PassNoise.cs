@@ -9,6 +9,9 @@ namespace Plasticity.Networks;
 /// <param name="IsTraining">Whether dropout is on.</param>
 public readonly record struct PassNoise(Seed Seed, long Step, bool IsTraining)
 {
+    /// <summary>Dropout masks that are used in the place of drawn ones; null, as in training, if all are drawn.</summary>
+    public GivenNoise? Given { get; init; }
+
     /// <summary>The noise of evaluations: no dropout, and encoded spikes that are the same at every evaluation.</summary>
     public static PassNoise Evaluation(Seed seed) => new(seed, (1L << 56) - 1, IsTraining: false);
 }

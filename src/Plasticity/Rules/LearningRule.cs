@@ -45,9 +45,10 @@ public abstract class LearningRule
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
 
     /// <summary>
-    /// The random numbers of a step that come from streams and are kept nowhere, drawn again, so that other programs can be given the
-    /// same. Names are as those of <see cref="State"/>; what is shaped like the activity of layer l ends with <c>hl</c>, like what
-    /// connection l reads, with <c>xl</c>.
+    /// The random numbers of a step that come from streams and are kept nowhere, drawn again in tensors of their own, so that other
+    /// programs can be given the same; whoever has others gives them under these names in <see cref="Step.Given"/>, and then these are
+    /// what was given. Names are as those of <see cref="State"/>; what is shaped like the activity of layer l ends with <c>hl</c>, like
+    /// what connection l reads, with <c>xl</c>.
     /// </summary>
     /// <param name="step">The step, begun.</param>
     public virtual IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) => [];

@@ -60,8 +60,14 @@ public sealed class Step
     /// <summary>How much of training is behind, from 0 to below 1; 0 if estimates are only looked at.</summary>
     public double Progress => _optimiser is { TotalSteps: > 1 } ? Math.Min(1, (double)Index / _optimiser.TotalSteps) : 0;
 
+    /// <summary>
+    /// Noise that takes the place of what streams draw, by the names of <see cref="LearningRule.NoiseOf"/>; null, as in training, if all
+    /// is drawn. It stays from step to step.
+    /// </summary>
+    public GivenNoise? Given { get; set; }
+
     /// <summary>The randomness of this step's passes: equal for every rule with this seed.</summary>
-    public PassNoise Noise => new(Seed, Index, IsTraining: true);
+    public PassNoise Noise => new(Seed, Index, IsTraining: true) { Given = Given };
 
     /// <summary>The mean loss of the clean forward pass; null if the rule ran none.</summary>
     public double? Loss => _hasPass ? _pass.Loss : null;
@@ -123,5 +129,25 @@ public sealed class Step
         _optimiser.Repeat(Updates[l].Weights, tensor);
     }
 
+    /// <summary>A stretch of code for which given noise is that of a part: see <see cref="GivenNoise.Within"/>.</summary>
+    /// <param name="prefix">What the names of the part start with.</param>
+    internal PartScope Part(string prefix) => new(this, prefix);
+
     private static InvalidOperationException NothingApplied() => new("This step has no optimiser: nothing was applied.");
+
+    /// <summary>Disposing it brings back the noise of the whole.</summary>
+    internal readonly ref struct PartScope : IDisposable
+    {
+        private readonly Step _step;
+        private readonly GivenNoise? _whole;
+
+        public PartScope(Step step, string prefix)
+        {
+            (_step, _whole) = (step, step.Given);
+            step.Given = _whole?.Within(prefix);
+        }
+
+        /// <summary>Brings back the noise of the whole.</summary>
+        public void Dispose() => _step.Given = _whole;
+    }
 }

@@ -25,4 +25,8 @@ public abstract class UpdateTransform
     /// The tensors it carries from step to step, with the names they are saved under, as a rule's are: <see cref="LearningRule.State"/>.
     /// </summary>
     public virtual IEnumerable<(string Name, Tensor Value)> State => [];
+
+    /// <summary>The random numbers of a step that are kept nowhere, as a rule's are: <see cref="LearningRule.NoiseOf"/>.</summary>
+    /// <param name="step">The step, begun.</param>
+    public virtual IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) => [];
 }

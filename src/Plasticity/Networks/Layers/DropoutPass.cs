@@ -56,5 +56,9 @@ internal sealed class DropoutPass : LayerPass
         _before?.Resize(count);
     }
 
-    private void Draw(PassNoise noise, int l) => _mask!.SetDropoutMask(_rate, noise.Seed.Stream("dropout", l, noise.Step));
+    private void Draw(PassNoise noise, int l)
+    {
+        _mask!.SetDropoutMask(_rate, noise.Seed.Stream("dropout", l, noise.Step));
+        noise.Given?.ReplaceMask(l, _mask!);
+    }
 }

@@ -24,8 +24,7 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
-        first.NoiseOf(step).Select(noise => ("first." + noise.Name, noise.Value))
-            .Concat(second.NoiseOf(step).Select(noise => ("second." + noise.Name, noise.Value)));
+        WithTransform.Noise(step, "first.", first.NoiseOf).Concat(WithTransform.Noise(step, "second.", second.NoiseOf));
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> LearnedFeedback =>
@@ -35,9 +34,10 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
     /// <inheritdoc/>
     public override void Estimate(Step step)
     {
-        first.Estimate(step);
+        using (step.Part("first.")) first.Estimate(step);
         // The second rule gets a step of its own: its terms refer to teaching signals that must not overwrite the first rule's.
         _inner ??= new Step(step.Model, optimiser: null, step.BatchSize, step.Seed);
+        _inner.Given = step.Given?.Within("second.");
         _inner.Begin(step.Batch, step.Index);
         second.Estimate(_inner);
         step.Updates.Append(_inner.Updates, weight);
@@ -50,8 +50,8 @@ public sealed class Sum(LearningRule first, LearningRule second, float weight = 
     /// <inheritdoc/>
     public override void Applied(Step step)
     {
-        first.Applied(step);
-        second.Applied(step);
+        using (step.Part("first.")) first.Applied(step);
+        using (step.Part("second.")) second.Applied(step);
     }
 
     /// <inheritdoc/>

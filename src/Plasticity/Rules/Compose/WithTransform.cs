@@ -33,13 +33,13 @@ public sealed class WithTransform : LearningRule
 
     /// <inheritdoc/>
     public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step) =>
-        _rule.NoiseOf(step).Select(noise => ("rule." + noise.Name, noise.Value));
+        Noise(step, "rule.", _rule.NoiseOf).Concat(Noise(step, "transform.", _transform.NoiseOf));
 
     /// <inheritdoc/>
     public override void Estimate(Step step)
     {
-        _rule.Estimate(step);
-        _transform.Transform(step);
+        using (step.Part("rule.")) _rule.Estimate(step);
+        using (step.Part("transform.")) _transform.Transform(step);
     }
 
     /// <inheritdoc/>
@@ -48,10 +48,19 @@ public sealed class WithTransform : LearningRule
     /// <inheritdoc/>
     public override void Applied(Step step)
     {
-        _rule.Applied(step);
-        _transform.Applied(step);
+        using (step.Part("rule.")) _rule.Applied(step);
+        using (step.Part("transform.")) _transform.Applied(step);
     }
 
     /// <inheritdoc/>
     public override void Predict(Model model, Batch batch, Pass pass, PassNoise noise) => _rule.Predict(model, batch, pass, noise);
+
+    /// <summary>The noise of a part of a rule, whose names start with a prefix.</summary>
+    internal static List<(string Name, Tensor Value)> Noise(
+        Step step, string prefix, Func<Step, IEnumerable<(string Name, Tensor Value)>> noiseOf)
+    {
+        // All at once, for what is given is that of the part only as long as the scope lasts.
+        using Step.PartScope part = step.Part(prefix);
+        return [.. noiseOf(step).Select(noise => (prefix + noise.Name, noise.Value))];
+    }
 }

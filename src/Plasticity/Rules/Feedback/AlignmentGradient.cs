@@ -24,7 +24,7 @@ internal sealed class AlignmentGradient
     private readonly AlignmentOptions _options;
     private readonly Nonlinearity _f;
     private readonly Standardisation _ofX, _ofY, _ofV, _ofR, _ofQ;
-    private Tensor? _xb, _y, _v, _r, _q, _yStandard, _vStandard, _rStandard, _qStandard, _gv, _through, _difference, _bias;
+    private Tensor? _xb, _y, _v, _r, _q, _yStandard, _vStandard, _rStandard, _qStandard, _gv, _through, _difference, _bias, _biasRow;
 
     // The outer products that are left to be taken, once B is no longer read.
     private Tensor? _postOfV, _preOfV, _postOfR, _preOfR;
@@ -180,9 +180,10 @@ internal sealed class AlignmentGradient
         Tensor bias = _path.Bias.Value;
         if (_path.Positions > 1)
         {
+            _biasRow ??= new Tensor(1, bias.Count);
+            _biasRow.CopyFrom(bias);
             _bias ??= new Tensor(1, post.Columns);
-            for (int start = 0; start < post.Columns; start += bias.Count)
-                for (int o = 0; o < bias.Count; o++) _bias[0, start + o] = bias[o, 0];
+            _bias.SetRepeated(_biasRow);
             bias = _bias;
         }
         post.AddToRows(bias);

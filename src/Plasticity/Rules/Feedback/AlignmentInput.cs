@@ -30,26 +30,27 @@ internal sealed class AlignmentInput
         return Standardised(_x);
     }
 
-    /// <summary>White noise.</summary>
+    /// <summary>White noise, as it is drawn: neither centred nor normalised yet. Valid until the next call.</summary>
     /// <param name="stream">Where it is drawn from.</param>
     /// <param name="batch">Samples of the batch.</param>
-    public Tensor Noise(RandomStream stream, int batch)
+    public Tensor Drawn(RandomStream stream, int batch)
     {
         Sized.To(ref _x, MapsFor(_options.Samples == 0 ? batch : _options.Samples), _shape.Count);
         float scale = _options.NoiseScale, bound = scale * MathF.Sqrt(3);
         if (_options.Noise == AlignmentNoise.Normal) _x.SetNormal(stream, scale);
         else _x.SetUniform(stream, -bound, bound);
-        return Standardised(_x);
+        return _x;
     }
 
-    /// <summary>The fewest maps that have as many output positions.</summary>
-    private int MapsFor(int samples) => (samples + _path.Positions - 1) / _path.Positions;
-
-    private Tensor Standardised(Tensor x)
+    /// <summary>x, centred or normalised if asked for.</summary>
+    public Tensor Standardised(Tensor x)
     {
         if (_standard.IsIdentity) return x;
         Sized.To(ref _standardised, x.Rows, x.Columns);
         _standard.Apply(_standardised, x);
         return _standardised;
     }
+
+    /// <summary>The fewest maps that have as many output positions.</summary>
+    private int MapsFor(int samples) => (samples + _path.Positions - 1) / _path.Positions;
 }

@@ -20,7 +20,7 @@ public sealed class BatchwiseRandomSignSymmetry : LearningRule
         (_network, _seed) = (network, seed);
         _f = new(network, Initialisation.Parse(options.Magnitudes), options.FeedbackScale, options.Scale, options.Concordance,
             ExactLayers.Parse(options.ExactLayers), seed);
-        _f.SetDrawn(seed, 0);
+        _f.SetDrawn(seed, 0, given: null);
     }
 
     /// <summary>What can be set.</summary>
@@ -79,8 +79,15 @@ public sealed class BatchwiseRandomSignSymmetry : LearningRule
     public override void Estimate(Step step)
     {
         NetworkPass pass = step.ForwardNetwork();
-        _f.SetDrawn(_seed, step.Index);                                   // F_l = |M_l| o sign(W_l)
+        _f.SetDrawn(_seed, step.Index, step.Given);                       // F_l = |M_l| o sign(W_l)
         _f.Descend(step, pass);                                           // d_{l-1} = (d_l F_l^T) * f'(a_{l-1})
+    }
+
+    /// <summary>The magnitudes M_l of the batch.</summary>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return _f.MagnitudesOf(_seed, step.Index, step.Given);
     }
 
     /// <inheritdoc/>

@@ -70,14 +70,13 @@ public sealed class FeedbackLearner
     public bool Begin(Step step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        if (step.Learns && _isBurntIn is not null && _isBurntIn[0, 0] == 0)
+        if (IsBurnInDue(step))
         {
             AlignmentCoefficients start = _course.At(0);
             for (int k = 0; k < _options.BurnIn; k++)
                 foreach (Path path in _paths)
-                    Align(step, path, path.Input.Noise(step.Seed.Stream("alignment.burn-in", path.Index, k), step.Batch.Count), start,
-                        _course.RateAt(0, k), k);
-            _isBurntIn[0, 0] = 1;
+                    Align(step, path, path.Input.Standardised(BurnInNoise(step, path, k)), start, _course.RateAt(0, k), k);
+            _isBurntIn!.Fill(1);
         }
         if (!_course.IsDelayed(step.Index))
         {
@@ -102,18 +101,35 @@ public sealed class FeedbackLearner
                 foreach (Path path in _paths) Align(step, path, c.NeedInput ? InputOf(step, path) : null, c, rate, before);
         }
         if (_options.FeedbackNoise == 0) return;
+        double scale = (double)step.LearningRate * _options.FeedbackNoise;
         foreach (Path path in _paths)
-            path.Feedback.AddNoise(NoiseKind.Normal, step.Seed.Stream("feedback.noise", path.Index, step.Index),
-                (double)step.LearningRate * _options.FeedbackNoise);
+        {
+            if (step.Given?.Find($"xi.B{path.Index}", path.Feedback) is { } xi) path.Feedback.AddNoise(xi, scale);
+            else path.Feedback.AddNoise(NoiseKind.Normal, FeedbackNoise(step, path), scale);
+        }
     }
 
-    /// <summary>The white noise that the step of B of a step reads, where it reads any: x_l by the connection's index.</summary>
+    /// <summary>
+    /// The white noise that the steps of B of a step read, before it is centred or normalised: x_l by the connection's index, those of
+    /// the burn-in, too, where it is still to come; and the normal numbers xi that jolt B.
+    /// </summary>
     /// <param name="step">The step, begun.</param>
     public IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (_options.Input == AlignmentSource.Noise && _course.IsDue(step.Index))
-            foreach (Path path in _paths) yield return ($"alignment.x{path.Index}", InputOf(step, path).Copy());
+            foreach (Path path in _paths) yield return ($"alignment.x{path.Index}", Noise(step, path).Copy());
+        if (IsBurnInDue(step))
+            for (int k = 0; k < _options.BurnIn; k++)
+                foreach (Path path in _paths) yield return ($"burn-in{k + 1}.x{path.Index}", BurnInNoise(step, path, k).Copy());
+        if (_options.FeedbackNoise == 0) yield break;
+        foreach (Path path in _paths)
+        {
+            Tensor xi = path.Feedback.LikeThis();
+            xi.SetNoise(NoiseKind.Normal, FeedbackNoise(step, path), 1);
+            step.Given?.Replace($"xi.B{path.Index}", xi);
+            yield return ($"xi.B{path.Index}", xi);
+        }
     }
 
     private void MatchNorms()
@@ -127,7 +143,26 @@ public sealed class FeedbackLearner
 
     private Tensor InputOf(Step step, Path path) => _options.Input == AlignmentSource.Activity
         ? path.Input.Activity(step.ForwardNetwork().Pre[path.Index])
-        : path.Input.Noise(step.Seed.Stream("alignment", path.Index, step.Index), step.Batch.Count);
+        : path.Input.Standardised(Noise(step, path));
+
+    private bool IsBurnInDue(Step step) => step.Learns && _isBurntIn is not null && _isBurntIn[0, 0] == 0;
+
+    private static Tensor Noise(Step step, Path path)
+    {
+        Tensor x = path.Input.Drawn(step.Seed.Stream("alignment", path.Index, step.Index), step.Batch.Count);
+        step.Given?.Replace($"alignment.x{path.Index}", x);
+        return x;
+    }
+
+    private static Tensor BurnInNoise(Step step, Path path, int k)
+    {
+        Tensor x = path.Input.Drawn(step.Seed.Stream("alignment.burn-in", path.Index, k), step.Batch.Count);
+        step.Given?.Replace($"burn-in{k + 1}.x{path.Index}", x);
+        return x;
+    }
+
+    private static RandomStream FeedbackNoise(Step step, Path path) =>
+        step.Seed.Stream("feedback.noise", path.Index, step.Index);
 
     private void Align(Step step, Path path, Tensor? x, in AlignmentCoefficients c, double rate, long before)
     {

@@ -75,12 +75,12 @@ internal sealed class SignFeedback
         Rescale();
     }
 
-    /// <summary>F = |M| o sign(W), where M is drawn from the streams of a step.</summary>
-    public void SetDrawn(Seed seed, long step)
+    /// <summary>F = |M| o sign(W), where M is drawn from the streams of a step, or given.</summary>
+    public void SetDrawn(Seed seed, long step, GivenNoise? given)
     {
         foreach (Path path in _paths)
         {
-            Initialisation.Fill(path.Synapses, path.F, seed.Stream("feedback", path.Synapses.Index, step));
+            Draw(path, path.F, seed, step, given);
             path.F.SetSignedMagnitude(path.F, path.W);
             if (path.Flips is not null) path.F.Multiply(path.Flips);
         }
@@ -97,6 +97,17 @@ internal sealed class SignFeedback
             if (path.Flips is not null) path.F.Multiply(path.Flips);
         }
         Rescale();
+    }
+
+    /// <summary>The M of a step, drawn again, or given.</summary>
+    public IEnumerable<(string Name, Tensor Value)> MagnitudesOf(Seed seed, long step, GivenNoise? given)
+    {
+        foreach (Path path in _paths)
+        {
+            Tensor m = path.W.LikeThis();
+            Draw(path, m, seed, step, given);
+            yield return (NameOfMagnitudes(path), m);
+        }
     }
 
     /// <summary>Magnitudes drawn once, by the connection's index.</summary>
@@ -118,6 +129,14 @@ internal sealed class SignFeedback
         _network.Backward(pass, Weights);                                 // d_{l-1} = (d_l F_l^T) * f'(a_{l-1})
         step.Cost.Backward++;
         step.Updates.Outer(pass);                                         // dW_l = h_{l-1}^T d_l / n
+    }
+
+    private static string NameOfMagnitudes(Path path) => $"M{path.Synapses.Index}";
+
+    private void Draw(Path path, Tensor m, Seed seed, long step, GivenNoise? given)
+    {
+        Initialisation.Fill(path.Synapses, m, seed.Stream("feedback", path.Synapses.Index, step));
+        given?.Replace(NameOfMagnitudes(path), m);
     }
 
     private void Rescale()

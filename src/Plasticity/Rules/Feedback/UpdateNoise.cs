@@ -9,7 +9,7 @@ public sealed class UpdateNoise : UpdateTransform
 {
     private readonly Model _model;
     private readonly Options _options;
-    private Tensor[] _feedback = [];
+    private (string Name, Tensor Value)[] _feedback = [];
 
     /// <summary>Makes the transform for a model.</summary>
     public UpdateNoise(Model model, Options options)
@@ -64,7 +64,7 @@ public sealed class UpdateNoise : UpdateTransform
     public override void ActOn(LearningRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        _feedback = [.. rule.LearnedFeedback.Select(feedback => feedback.Value)];
+        _feedback = [.. rule.LearnedFeedback];
     }
 
     /// <inheritdoc/>
@@ -80,10 +80,38 @@ public sealed class UpdateNoise : UpdateTransform
         double scale = step.AppliedRate * (double)_options.Sigma;
         if (_options.On != Target.Feedback)
             for (int p = 0; p < _model.Parameters.Count; p++)
-                Jolt(_model.Parameters[p].Value, step.Seed.Stream("noise", p, step.Index), scale);
+                Jolt(step, _model.Parameters[p].Name, _model.Parameters[p].Value, OfParameter(step, p), scale);
         if (_options.On == Target.Parameters) return;
-        for (int k = 0; k < _feedback.Length; k++) Jolt(_feedback[k], step.Seed.Stream("noise.feedback", k, step.Index), scale);
+        for (int k = 0; k < _feedback.Length; k++) Jolt(step, _feedback[k].Name, _feedback[k].Value, OfFeedback(step, k), scale);
     }
 
-    private static void Jolt(Tensor tensor, RandomStream stream, double scale) => tensor.AddNoise(NoiseKind.Normal, stream, scale);
+    /// <summary>The standard normal numbers v / sigma of parameters and feedback weights.</summary>
+    public override IEnumerable<(string Name, Tensor Value)> NoiseOf(Step step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (_options.Sigma == 0) yield break;
+        if (_options.On != Target.Feedback)
+            for (int p = 0; p < _model.Parameters.Count; p++)
+                yield return Xi(step, _model.Parameters[p].Name, _model.Parameters[p].Value, OfParameter(step, p));
+        if (_options.On == Target.Parameters) yield break;
+        for (int k = 0; k < _feedback.Length; k++) yield return Xi(step, _feedback[k].Name, _feedback[k].Value, OfFeedback(step, k));
+    }
+
+    private static RandomStream OfParameter(Step step, int p) => step.Seed.Stream("noise", p, step.Index);
+
+    private static RandomStream OfFeedback(Step step, int k) => step.Seed.Stream("noise.feedback", k, step.Index);
+
+    private static (string Name, Tensor Value) Xi(Step step, string name, Tensor like, RandomStream stream)
+    {
+        Tensor xi = like.LikeThis();
+        xi.SetNoise(NoiseKind.Normal, stream, 1);
+        step.Given?.Replace("xi." + name, xi);
+        return ("xi." + name, xi);
+    }
+
+    private static void Jolt(Step step, string name, Tensor tensor, RandomStream stream, double scale)
+    {
+        if (step.Given?.Find("xi." + name, tensor) is { } xi) tensor.AddNoise(xi, scale);
+        else tensor.AddNoise(NoiseKind.Normal, stream, scale);
+    }
 }

@@ -74,7 +74,7 @@ public sealed class NodePerturbation : LearningRule
         for (int l = 1; l <= _network.Depth; l++) clean.D[l].Clear();
         for (int k = 0; k < _options.Directions; k++)
         {
-            for (int l = 1; l <= _network.Depth; l++) _shake[l].SetNoise(_options.Distribution, Direction(step, k, l), s);
+            for (int l = 1; l <= _network.Depth; l++) Draw(_shake[l], step, k, l, s);
             Shaken(step, _raised!);
             if (central)
             {
@@ -100,8 +100,8 @@ public sealed class NodePerturbation : LearningRule
             for (int l = 1; l <= _network.Depth; l++)
             {
                 Tensor xi = new(step.Batch.Count, _network.Width(l));
-                xi.SetNoise(_options.Distribution, Direction(step, k, l), 1);
-                yield return ($"xi{k + 1}.h{l}", xi);
+                Draw(xi, step, k, l, 1);
+                yield return (NameOf(k, l), xi);
             }
     }
 
@@ -123,6 +123,15 @@ public sealed class NodePerturbation : LearningRule
         _c.Resize(step.Batch.Count);
         return _c;
     }
+
+    /// <summary>xi = s times perturbation k of layer l.</summary>
+    private void Draw(Tensor xi, Step step, int k, int l, double s)
+    {
+        xi.SetNoise(_options.Distribution, Direction(step, k, l), s);
+        step.Given?.Replace(NameOf(k, l), xi, s);
+    }
+
+    private static string NameOf(int k, int l) => $"xi{k + 1}.h{l}";
 
     private RandomStream Direction(Step step, int k, int l) =>
         step.Seed.Stream("perturbation.nodes", k * (_network.Depth + 1) + l, step.Index);

@@ -78,8 +78,12 @@ public sealed class WeightPerturbation : LearningRule
                 ? (raised - LossAlong(step, k, -_options.Sigma)) / (2.0 * _options.Sigma)   // c_k = (L(w + s v_k) - L(w - s v_k)) / 2s
                 : (raised - clean) / _options.Sigma;                                        // c_k = (L(w + s v_k) - L(w)) / s
             for (int p = 0; p < _network.Parameters.Count; p++)
-                step.Updates.Of(_network.Parameters[p])
-                    .Noise(_options.Distribution, Direction(step, k, p), c / _options.Directions);   // dw = (1/K) sum_k c_k v_k
+            {
+                Update update = step.Updates.Of(_network.Parameters[p]);
+                double factor = c / _options.Directions;                                        // dw = (1/K) sum_k c_k v_k
+                if (Given(step, k, p) is { } v) update.Noise(v, factor);
+                else update.Noise(_options.Distribution, Direction(step, k, p), factor);
+            }
         }
     }
 
@@ -92,7 +96,8 @@ public sealed class WeightPerturbation : LearningRule
             {
                 Tensor v = _network.Parameters[p].Value.LikeThis();
                 v.SetNoise(_options.Distribution, Direction(step, k, p), 1);
-                yield return ($"v{k + 1}.{_network.Parameters[p].Name}", v);
+                step.Given?.Replace(NameOf(k, p), v);
+                yield return (NameOf(k, p), v);
             }
     }
 
@@ -103,12 +108,27 @@ public sealed class WeightPerturbation : LearningRule
     private double LossAlong(Step step, int k, float s)
     {
         for (int p = 0; p < _network.Parameters.Count; p++)
-            _perturbed.Parameters[p].Value.SetWithNoise(_network.Parameters[p].Value, _options.Distribution, Direction(step, k, p), s);
+        {
+            Tensor w = _network.Parameters[p].Value, shaken = _perturbed.Parameters[p].Value;
+            if (Given(step, k, p) is { } v)
+            {
+                shaken.CopyFrom(w);
+                shaken.AddNoise(v, s);
+            }
+            else
+            {
+                shaken.SetWithNoise(w, _options.Distribution, Direction(step, k, p), s);
+            }
+        }
         _pass ??= _perturbed.NewNetworkPass(step.BatchSize);
         _perturbed.Forward(step.Batch, _pass, step.Noise);
         step.Cost.Forward++;
         return _pass.Loss;
     }
+
+    private string NameOf(int k, int p) => $"v{k + 1}.{_network.Parameters[p].Name}";
+
+    private Tensor? Given(Step step, int k, int p) => step.Given?.Find(NameOf(k, p), _network.Parameters[p].Value);
 
     /// <summary>Where v_k of parameter p is drawn from: a stream for each direction and parameter, weights and biases alike.</summary>
     private RandomStream Direction(Step step, int k, int p) =>
