@@ -21,7 +21,7 @@ class Case:
         self.name, self.network, self.shape, self.outputs, self.samples = name, network, shape, outputs, samples
         self.rules, self.precisions = rules, precisions
         self.settings = {key.replace("_", "."): value for key, value in settings.items()}
-        self.synapses, self.paths = [], []
+        self.synapses, self.paths, self.reads, self.drives, self.masked = [], [], {}, {}, []
 
     @property
     def is_chain(self):
@@ -73,6 +73,10 @@ def check(tool, folder, case, rule, precision):
     with torch.no_grad():
         forward(sweep, torch.zeros(2, *case.shape, dtype=kind), case.network, case.outputs)
     case.synapses, case.paths = sorted(sweep.projections), sorted(sweep.paths)
+    case.reads = {l: tuple(x.shape[1:]) for l, x in sweep.reads.items()}
+    case.drives = {l: tuple(a.shape[1:]) for l, a in sweep.drives.items()}
+    # Dropout is of the hidden dense layers of networks without normalisation, and of the input.
+    case.masked = [l for l in case.synapses[:-1] if len(case.drives[l]) == 1 and "net.normalisation" not in case.settings]
     batch = {"x": torch.randn(case.samples, *case.shape, generator=generator).to(kind),
              "labels": torch.randint(case.outputs, (case.samples,), generator=generator)}
     state = rule.draw(case, tensors, batch, generator)

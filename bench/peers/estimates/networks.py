@@ -10,18 +10,23 @@ ACTIVATIONS = {"tanh": torch.tanh, "relu": torch.relu, "sigmoid": torch.sigmoid,
 class Sweep:
     """
     One forward sweep. Connections count from 1, layers from 0, the input. What a rule changes is how errors descend:
-    through feedback weights F where there are any, or not at all where hidden layers are taught directly.
+    through feedback weights F where there are any, or not at all where hidden layers are taught directly. Masks, by connection, are
+    what dropout multiplies activities by; 0 is the input.
     """
 
-    def __init__(self, tensors, settings, feedback=None, is_direct=False):
-        self.tensors, self.settings = tensors, settings
+    def __init__(self, tensors, settings, feedback=None, is_direct=False, masks=None):
+        self.tensors, self.settings, self.masks = tensors, settings, masks or {}
         self.feedback, self.is_direct = feedback, is_direct
         self.connection = self.layer = 0
         self.indices, self.taught, self.reads, self.drives, self.projections = {}, {}, {}, {}, {}
         self.paths = []                         # connections that errors descend through: all that do not read the input
         self.shapes = None if tensors else {}
 
+    def silenced(self, l, h):
+        return h * self.masks[l] if l in self.masks else h
+
     def begin(self, x):
+        x = self.silenced(0, x)
         self.indices[id(x)] = 0
         self.keep = [x]
         return x
@@ -56,7 +61,7 @@ class Sweep:
         self.drives[l] = a
         if a.requires_grad:
             a.retain_grad()
-        return self.add(activation(a))
+        return self.add(self.silenced(l, activation(a)))
 
     def dense(self, x, units, activation, bias=True):
         def project(x, w, b):

@@ -18,9 +18,9 @@ def loss_of(outputs, batch, kind):
 class Estimate:
     """What a rule made: dW1, db1, ..., the mean loss, and signals."""
 
-    def __init__(self, case, tensors, batch, feedback=None, direct=None):
+    def __init__(self, case, tensors, batch, feedback=None, direct=None, masks=None):
         leaves = {name: tensor.clone().requires_grad_() for name, tensor in tensors.items()}
-        sweep = Sweep(leaves, case.settings, feedback, direct is not None)
+        sweep = Sweep(leaves, case.settings, feedback, direct is not None, masks)
         outputs = forward(sweep, batch["x"], case.network, case.outputs)
         n = len(outputs)
         loss = loss_of(outputs, batch, case.settings.get("loss", "cross-entropy"))
@@ -52,8 +52,8 @@ def like_weights(case, tensors, generator):
 
 class Rule:
     """
-    A rule: its id, the settings it is run with, tensors of its own that are drawn here and given to plasticity (draw), the estimate, and
-    what is different after one step (after). What plasticity drew, it says: made has its noise.
+    A rule: its id, the settings it is run with, tensors of its own, state and noise, that are drawn here and given to plasticity (draw),
+    the estimate, and what is different after one step (after).
     """
     rule, settings, is_applied, needs_chain = "", {}, False, False
 
@@ -174,6 +174,40 @@ class IndirectFeedbackAlignment(Rule):
         return estimate
 
 
+class Dropout(Backpropagation):
+    """h_l = m_l * f(a_l), m_l drawn here and given: 0 or 1 / (1 - rate)."""
+    settings = {"net.dropout": 0.5, "net.inputDropout": 0.25}
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        def mask(shape, rate):
+            drawn = (torch.rand(case.samples, *shape, generator=generator) >= rate).to(batch["x"].dtype)
+            return drawn / (1 - rate)
+        hidden = {f"noise.mask.h{l}": mask(case.drives[l], 0.5) for l in case.masked}
+        return {"noise.mask.h0": mask(case.shape, 0.25), **hidden}
+
+    @classmethod
+    def masks(cls, state):
+        return {int(name.split("h")[-1]): mask for name, mask in state.items() if name.startswith("noise.mask.")}
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
+        return Estimate(case, tensors, batch, masks=cls.masks(state))
+
+
+class FeedbackDropout(Dropout):
+    """As fa, with masks."""
+    rule = "fa"
+
+    @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {**super().draw(case, tensors, batch, generator), **FeedbackAlignment.draw(case, tensors, batch, generator)}
+
+    @classmethod
+    def estimate(cls, case, tensors, batch, state, made):
+        return Estimate(case, tensors, batch, {l: state[f"rule.B{l}"] for l in case.synapses}, masks=cls.masks(state))
+
+
 class UniformSigns(Rule):
     """F_l = s_l sign(W_l), s_l the deviation of Xavier's initialisation."""
     rule = "usf"
@@ -203,12 +237,16 @@ class FixedSigns(UniformSigns):
 
 
 class BatchwiseSigns(UniformSigns):
-    """F_l = |M_l| sign(W_l), M_l drawn anew: the size of the feedback that was used is the noise, its sign is not."""
+    """F_l = |M_l| sign(W_l), M_l drawn anew: here, and given as the noise of the step."""
     rule = "brsf"
 
     @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        return {f"noise.M{l}": m for l, m in like_weights(case, tensors, generator).items() if l in case.paths}
+
+    @classmethod
     def magnitude(cls, case, l, w, state, made):
-        return made[f"F{l}"].double().abs()
+        return state[f"noise.M{l}"].abs()
 
 
 class KolenPollack(FeedbackAlignment):
@@ -238,7 +276,7 @@ class KolenPollack(FeedbackAlignment):
 class Primitives(FeedbackAlignment):
     """
     B -= rate (c_d B - c_a y^T x / m + c_n y^T (y B) / m + c_s v^T x / m - c_f W), y = x W^T, v = x B^T, W after its own step; x is the
-    activity that the layer read, or noise; m counts samples and positions.
+    activity that the layer read, or noise that is drawn here and given; m counts samples and positions.
     """
     is_applied, coefficients, options = True, {}, {}
 
@@ -249,13 +287,25 @@ class Primitives(FeedbackAlignment):
         return {"optimizer": "sgd", "lr": 0.25, **own, **{f"{cls.rule}.{name}": value for name, value in cls.options.items()}}
 
     @classmethod
+    def draw(cls, case, tensors, batch, generator):
+        drawn = super().draw(case, tensors, batch, generator)
+        if cls.options.get("input") == "noise":
+            for l in case.paths:
+                # As few maps as have as many output positions as the batch has samples.
+                shape = case.reads[l]
+                positions = math.prod(case.drives[l][1:])
+                count = -(-case.samples // positions)
+                drawn[f"noise.alignment.x{l}"] = torch.randn(count, *shape, generator=generator).to(tensors[f"W{l}"].dtype)
+        return drawn
+
+    @classmethod
     def after(cls, case, tensors, state, estimate, made):
         changed = {name: w - 0.25 * estimate.tensors["d" + name] for name, w in tensors.items()}
         c = {"amp": 0, "decay": 0, "null": 0, "sparse": 0, "self": 0, **cls.coefficients}
         for l in case.paths:
             w, b, project = changed[f"W{l}"], state[f"rule.B{l}"], estimate.sweep.projections[l]
-            noise = made.get(f"noise.alignment.x{l}")
-            x = estimate.sweep.reads[l].detach() if noise is None else noise.double()
+            noise = state.get(f"noise.alignment.x{l}")
+            x = estimate.sweep.reads[l].detach() if noise is None else noise
             y, v = project(x, w, None), project(x, b, None)
             m = len(x) * math.prod(y.shape[2:])
             r = reconstruct(project, x, b, y)
@@ -293,7 +343,7 @@ class ActivationAlignment(Primitives):
     rule, coefficients, options = "aa", {"amp": 1, "sparse": 0.5}, {"input": "activity"}
 
 
-RULES = {"bp": Backpropagation, "bp, momentum": Momentum, "bp, Adam": Adam, "fa": FeedbackAlignment, "dfa": DirectFeedbackAlignment,
-         "dfa, broadcast": BroadcastFeedback, "ifa": IndirectFeedbackAlignment, "usf": UniformSigns, "brsf": BatchwiseSigns,
+RULES = {"bp": Backpropagation, "bp, momentum": Momentum, "bp, Adam": Adam, "bp, dropout": Dropout, "fa": FeedbackAlignment,
+         "fa, dropout": FeedbackDropout, "dfa": DirectFeedbackAlignment, "dfa, broadcast": BroadcastFeedback, "ifa": IndirectFeedbackAlignment, "usf": UniformSigns, "brsf": BatchwiseSigns,
          "frsf": FixedSigns, "kp": KolenPollack, "wm": WeightMirror, "ia": InformationAlignment, "sa": SymmetricAlignment,
          "aa": ActivationAlignment}

@@ -88,6 +88,18 @@ public sealed class AlignmentGradientTests
     [Theory, MemberData(nameof(NetworksAndVariations))]
     public void Every_option_descends_its_loss(string network, string variation) => AssertDescends(_variations[variation], network, 1e-4);
 
+    /// <summary>Biases that no 32-bit float is: they are added to maps as they are.</summary>
+    [Theory]
+    [InlineData("bias forward")]
+    [InlineData("bias backward")]
+    [InlineData("activation both, bias both")]
+    public void Biases_keep_their_digits_in_double_precision(string variation)
+    {
+        using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
+        foreach (string network in (string[])["5-4-3", "2c3-3c3s2v-4-2"])
+            AssertDescends(_variations[variation], network, 1e-11, biasScale: 1 / 3.0);
+    }
+
     /// <summary>The authors' losses have no 1/2: their decay, null and sparse count twice.</summary>
     [Theory, MemberData(nameof(Networks))]
     public void Coefficients_of_squares_are_twice_those_of_the_authors_code(string network)
@@ -106,9 +118,10 @@ public sealed class AlignmentGradientTests
     };
 
     private static void AssertDescends(
-        AlignmentOptions options, string network, double tolerance, AlignmentOptions? asked = null, double half = 0.5)
+        AlignmentOptions options, string network, double tolerance, AlignmentOptions? asked = null, double half = 0.5, double biasScale = 1)
     {
         AlignmentCase c = new(options, network, network.Contains('c', StringComparison.Ordinal) ? new ImageShape(5, 5, 2) : null);
+        foreach (Connection connection in c.Network.Connections) connection.Bias!.Value.Scale(biasScale);
         double[][] before = [.. Enumerable.Range(1, c.Network.Depth).Select(l => AlignmentCase.Values(c.B[l]))];
         c.Learn();
         Assert.Equal(before[0], AlignmentCase.Values(c.B[1]));                // no error descends below the first layer
