@@ -10,6 +10,9 @@ namespace Plasticity.Cli.Rendering;
 /// <summary>The results of a sweep as text: what was run, one line an arm, what went wrong, how to read it.</summary>
 internal static class SweepText
 {
+    /// <summary>The most layers whose angles there is room for in a line.</summary>
+    private const int MostAngles = 6;
+
     /// <summary>The most trials that are named one by one when they did not finish.</summary>
     private const int MostReasons = 10;
 
@@ -96,7 +99,7 @@ internal static class SweepText
     {
         if (summary.HiddenUpdateAngles.All(angle => angle is null)) return NumberText.None;
         string degree = isUnicode ? "°" : "";
-        return string.Join(' ', summary.HiddenUpdateAngles.Select(angle =>
+        return string.Join(' ', Spread.Of(summary.HiddenUpdateAngles, MostAngles).Select(angle =>
             angle is { } known ? known.ToString("F0", CultureInfo.InvariantCulture).PadLeft(2) + degree : NumberText.None));
     }
 
@@ -128,7 +131,9 @@ internal static class SweepText
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"Diverged runs often want a smaller learning rate, such as {diverged.Rule}.lr={diverged.LearningRate / 3:G1}.");
         if (HasAngles(result))
-            yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch.";
+            yield return "Update angle: degrees to the reference's update, below each hidden layer, over the last epoch"
+                + (result.Arms.Any(arm => arm.HiddenUpdateAngles.Count > MostAngles)
+                    ? $"; of deep networks {MostAngles} layers, evenly between first and last." : ".");
     }
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";

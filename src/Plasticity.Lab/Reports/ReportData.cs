@@ -48,6 +48,12 @@ public sealed record ReportData
     /// <summary>The angle between each arm's update and its reference, over training.</summary>
     public IReadOnlyList<AnglePoint> Angles { get; init; } = [];
 
+    /// <summary>The angle between each arm's error signals and backprop's, over training; empty if it was not measured.</summary>
+    public IReadOnlyList<AnglePoint> SignalAngles { get; init; } = [];
+
+    /// <summary>The angle between each arm's feedback weights and its weights, over training; empty if it was not measured.</summary>
+    public IReadOnlyList<AnglePoint> FeedbackAngles { get; init; } = [];
+
     /// <summary>The questions of the plausibility card, in the order of its columns.</summary>
     public IReadOnlyList<PlausibilityQuestion> Questions { get; init; } = [];
 
@@ -222,7 +228,7 @@ public sealed record CurvePoint(string Label, double Epoch, Interval Value);
 /// <param name="Label">The arm's label.</param>
 /// <param name="Layer">The layer's name.</param>
 /// <param name="Epoch">Epochs of training done.</param>
-/// <param name="Degrees">Angle between the arm's update and its reference, over the seeds.</param>
+/// <param name="Degrees">The angle, over the seeds.</param>
 public sealed record AnglePoint(string Label, string Layer, double Epoch, Interval Degrees);
 
 /// <summary>One question of the plausibility card.</summary>

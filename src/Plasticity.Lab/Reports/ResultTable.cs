@@ -8,12 +8,16 @@ namespace Plasticity.Lab.Reports;
 /// <summary>The table of results as HTML. Cells carry the exact value as <c>data-value</c>, for sorting and for programs.</summary>
 public static class ResultTable
 {
+    // A column each: of deep networks some are shown, and metrics.csv has all.
+    private const int MostLayers = 6;
+
     /// <summary>The table.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours of the rules.</param>
     public static string Html(ReportData data, ArmScales scales)
     {
-        string[] layers = [.. data.Layers.Where(layer => data.Arms.Any(arm => arm.FinalAngles.Any(angle => angle.Layer == layer)))];
+        string[] layers = [.. Spread.Of(
+            [.. data.Layers.Where(layer => data.Arms.Any(arm => arm.FinalAngles.Any(angle => angle.Layer == layer)))], MostLayers)];
         bool showsControl = data.Control is not null && data.Arms.Any(arm => arm.DifferenceToControl is not null);
         bool isByRule = data.Arms.DistinctBy(arm => arm.Rule).Count() < data.Arms.Count;
         bool showsSpeed = data.Arms.Any(arm => arm.SamplesPerSecond is not null);

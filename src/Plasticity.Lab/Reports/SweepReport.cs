@@ -44,7 +44,9 @@ public static class SweepReport
             Layers = [.. manifest.Arms.SelectMany(arm => arm.Model.Connections).Distinct()],
             Arms = [.. result.Arms.Select((summary, arm) => Row(summary, labels[arm], controls.Contains(arm)))],
             Curves = Curves(result, labels),
-            Angles = Angles(result, labels),
+            Angles = Angles(result, labels, "angle"),
+            SignalAngles = Angles(result, labels, "delta-angle"),
+            FeedbackAngles = Angles(result, labels, "feedback-angle"),
             Questions = PlausibilityQuestions.All,
             IntervalNote = IntervalNote(result, controls.Count > 0),
             Remarks = Remarks(result),
@@ -102,8 +104,8 @@ public static class SweepReport
         [.. OverSeeds(result, labels, metric => metric.Layer == 0 && metric.Name == name && metric.Split == split)
             .Select(point => new CurvePoint(point.Label, point.Epoch, point.Value))];
 
-    private static List<AnglePoint> Angles(SweepResult result, string[] labels) =>
-        [.. OverSeeds(result, labels, metric => metric.Layer > 0 && metric.Name == "angle")
+    private static List<AnglePoint> Angles(SweepResult result, string[] labels, string name) =>
+        [.. OverSeeds(result, labels, metric => metric.Layer > 0 && metric.Name == name)
             .Select(point => new AnglePoint(point.Label, point.Layer, point.Epoch, point.Value))];
 
     /// <summary>Means over the finished runs, for each arm, layer and step at which something was measured.</summary>

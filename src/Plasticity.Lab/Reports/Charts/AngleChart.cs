@@ -1,24 +1,53 @@
 using System.Text.Json.Nodes;
+using Plasticity.Lab.Results;
 
 namespace Plasticity.Lab.Reports.Charts;
 
-/// <summary>The angle between each rule's update and its reference over training, one plot per layer.</summary>
+/// <summary>
+/// Angles over training, one plot per layer: between each rule's update and its reference, and, where feedback was measured, between
+/// error signals, and between feedback weights and weights.
+/// </summary>
 public static class AngleChart
 {
-    /// <summary>Builds the chart, or null when no angle was measured.</summary>
+    // Of deeper networks some layers are shown.
+    private const int MostPlots = 6;
+
+    /// <summary>Builds the charts of the angles that were measured.</summary>
     /// <param name="data">What the report shows.</param>
     /// <param name="scales">Colours, dashes and shapes of the rules.</param>
-    public static Chart? Build(ReportData data, ArmScales scales)
+    public static IEnumerable<Chart> All(ReportData data, ArmScales scales)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Chart?[] charts =
+        [
+            Build(data, scales, data.Angles, "angle", "Angle to backprop over training",
+                "each rule's update and its reference",
+                "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line.",
+                " all have the exact gradient."),
+            Build(data, scales, data.SignalAngles, "signals", "Angle of error signals to backprop's",
+                "each rule's error signals and backprop's",
+                "The error signals d that reach a layer, down the full chain, against those of backprop at the same weights.",
+                " all have the exact signal."),
+            Build(data, scales, data.FeedbackAngles, "feedback", "Angle of feedback weights to weights", "feedback weights and weights",
+                "The effective feedback that errors descend through, against the weights of the same layer; 90° (dashed) is no relation.",
+                " all are equal to the weights."),
+        ];
+        return charts.OfType<Chart>();
+    }
+
+    private static Chart? Build(ReportData data, ArmScales scales, IReadOnlyList<AnglePoint> angles, string id, string title,
+        string between, string caption, string exactly)
     {
         // Backprop's angle to itself is nought everywhere: its line would only cover the axis.
-        HashSet<string> turned = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Label)
+        HashSet<string> turned = [.. angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Label)
             .Where(label => data.Arms.Any(arm => arm.Label == label))];
         // Nor is a plot shown of the layer, nearly always the last, where every arm has the exact gradient.
-        HashSet<string> bent = [.. data.Angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Layer)];
-        AnglePoint[] all = [.. data.Angles.Where(point => double.IsFinite(point.Degrees.Mean) && turned.Contains(point.Label)
-            && bent.Contains(point.Layer))];
+        HashSet<string> bent = [.. angles.Where(point => point.Degrees.Mean > 0.01).Select(point => point.Layer)];
+        string[] some = [.. Spread.Of([.. data.Layers.Where(bent.Contains)], MostPlots)];
+        AnglePoint[] all = [.. angles.Where(point => double.IsFinite(point.Degrees.Mean) && turned.Contains(point.Label)
+            && some.Contains(point.Layer))];
         string exact = string.Join(" and ", data.Layers.Where(layer => !bent.Contains(layer)
-            && data.Angles.Any(point => point.Layer == layer)));
+            && angles.Any(point => point.Layer == layer)));
         if (all.Length == 0) return null;
         int plots = all.Select(point => point.Layer).Distinct().Count();
         AnglePoint[] points = [.. all.GroupBy(point => (point.Label, point.Layer))
@@ -92,11 +121,11 @@ public static class AngleChart
               }
             }
             """;
-        string description = "Angle in degrees between each rule's update and its reference against epochs, "
-            + $"for {NumberText.Plural(lines, data.Noun)}, one plot for each of {layers.Length} layers. 90 degrees means no relation.";
-        return new Chart("angle", "Angle to backprop over training",
-            "0° is the same direction as the reference, 90° (dashed) no relation to it. Rules without a reference have no line."
-            + (exact.Length > 0 ? $" At {exact} all have the exact gradient." : "")
+        string description = $"Angle in degrees between {between} against epochs, for {NumberText.Plural(lines, data.Noun)}, "
+            + $"one plot for each of {layers.Length} layers. 90 degrees means no relation.";
+        return new Chart(id, title, caption
+            + (exact.Length > 0 ? $" At {exact}{exactly}" : "")
+            + (some.Length < bent.Count ? $" {some.Length} of {bent.Count} layers are shown; metrics.csv has all." : "")
             + (scales.IsMany ? " Strong lines: the best of each rule." : "") + Thinning.Remark(all.Length, points.Length),
             ChartSpec.Create(description, rows, body));
     }

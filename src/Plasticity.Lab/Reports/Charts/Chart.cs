@@ -21,7 +21,7 @@ public sealed record Chart(string Id, string Title, string Caption, JsonObject S
             .. data.Curves.Select((curve, index) => LearningCurveChart.Build(data, curve, index, scales)),
             HeatMapChart.Build(data, scales),
             .. KeyChart.Build(data, scales),
-            AngleChart.Build(data, scales),
+            .. AngleChart.All(data, scales),
             ProfileChart.Build(data, scales),
             CostChart.Build(data, scales),
             PlausibilityChart.Build(data, scales),
