@@ -85,7 +85,7 @@ def differences(a, b):
 
 
 def sign_flip(values):
-    """The exact two-sided p-value of the mean if signs were random. In units of one sample, sums are whole: they are counted, not listed."""
+    """The exact two-sided p-value of the mean if signs were random. In units of one sample, sums are whole, and are counted."""
     fractions = [Fraction(value).limit_denominator(10000) for value in values]
     unit = math.lcm(*(fraction.denominator for fraction in fractions))
     steps = [int(fraction * unit) for fraction in fractions]
@@ -173,7 +173,8 @@ class Table:
             driven = name in self.driven
             primitives, reads = name.rsplit("-", 1) if name in self.names else (name, "")
             record = {"primitives": primitives, "reads": reads.replace("none", ""), "kind": kind(name) if reads else ""}
-            record["settings"] = " ".join(setting.replace("align.", "") for setting in self.settings[name] if not setting.startswith("align.input"))
+            record["settings"] = " ".join(
+                setting.replace("align.", "") for setting in self.settings[name] if not setting.startswith("align.input"))
             search = {"kp-tuned": "kp", "fa-tuned": "fa"}.get(name, name)
             record["searchDiverged"] = diverged(f"{self.out}/search/{search}")
             record["diverged"] = diverged(f"{self.out}/two/{name}")
@@ -245,14 +246,16 @@ def markdown(records, gain, fresh):
 
     ordered = sorted(records, key=lambda item: -item[1]["accuracy"])
     lines += ["### Two hidden layers", ""]
-    table(["combination", "kind", "accuracy", "minus SA", "Holm p", "minus AA", "Holm p", "angle B_2, B_3", "ratio B_2, B_3", "angle d_1", "diverged"],
+    table(["combination", "kind", "accuracy", "minus SA", "Holm p", "minus AA", "Holm p", "angle B_2, B_3", "ratio B_2, B_3", "angle d_1",
+           "diverged"],
           [[title(name, r), r["kind"], with_half(r, "accuracy"), with_half(r, "minusSa", 3, True), number(r["pHolmSa"]),
             with_half(r, "minusAa", 3, True), number(r["pHolmAa"]),
             ", ".join(number(r.get(f"feedbackAngle{l}"), 0) for l in (2, 3) if f"feedbackAngle{l}" in r),
             ", ".join(number(r.get(f"feedbackRatio{l}"), 1) for l in (2, 3) if f"feedbackRatio{l}" in r),
             number(r.get("deltaAngle1"), 0), f"{r['diverged']:.0%}"] for name, r in ordered])
     lines += ["### Five and eight hidden layers, nothing tuned again", ""]
-    table(["combination", "kind", "5 layers", "8 layers", "drop to 5", "minus SA's", "Holm p", "drop to 8", "minus SA's", "Holm p", "diverged"],
+    table(["combination", "kind", "5 layers", "8 layers", "drop to 5", "minus SA's", "Holm p", "drop to 8", "minus SA's", "Holm p",
+           "diverged"],
           [[title(name, r), r["kind"], with_half(r, "accuracy5"), with_half(r, "accuracy8"), number(r.get("drop5")),
             with_half(r, "drop5MinusSa", 3, True), number(r.get("pHolmDrop5")), number(r.get("drop8")),
             with_half(r, "drop8MinusSa", 3, True), number(r.get("pHolmDrop8")), f"{r['divergedDeep']:.0%}"]
@@ -261,11 +264,14 @@ def markdown(records, gain, fresh):
         lines += ["### Depth once more, on seeds that nothing was chosen on", ""]
         exact = next(of for name, _, of in fresh if name == "bp")
         published = next(of for name, label, of in fresh if (name, label) == ("sa", "self 1"))
+
+        def difference(a, b):
+            return "" if a is b else "{0:+.3f} ± {1:.3f} (p {2:.2g})".format(*interval(differences(a, b)), sign_flip(differences(a, b)))
+
         table(["rule", "feedback", *(f"{hidden} layers{what}" for hidden in (5, 8) for what in ("", ", minus SA", ", minus backprop"))],
               [[name, label, *(cell for n, by_seed in of.items() for cell in (
                   "{0:.3f} ± {1:.3f}".format(*interval(by_seed.values())),
-                  *("{0:+.3f} ± {1:.3f} (p {2:.2g})".format(*interval(differences(by_seed, other[n])), sign_flip(differences(by_seed, other[n])))
-                    if of is not other else "" for other in (published, exact))))] for name, label, of in fresh])
+                  difference(by_seed, published[n]), difference(by_seed, exact[n])))] for name, label, of in fresh])
     lines += ["### Noise on the feedback", ""]
     table(["combination", "kind", "0", "0.1", "0.3", "1", "at 1, minus SA", "Holm p", "at 1, minus KP"],
           [[title(name, r), r["kind"], number(r["accuracy"]), number(r.get("noise0.1")), number(r.get("noise0.3")), with_half(r, "noise1"),
@@ -346,8 +352,9 @@ def picture(records):
             if value <= b:
                 return tuple(round(x + (y - x) * (value - a) / (b - a)) for x, y in zip(ca, cb))
 
-    svg = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif" '
-           'font-size="12">', "<title>Mean test accuracy of every combination of the primitives, tuned with two hidden layers</title>",
+    svg = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+           'font-family="sans-serif" font-size="12">',
+           "<title>Mean test accuracy of every combination of the primitives, tuned with two hidden layers</title>",
            '<rect width="100%" height="100%" fill="#ffffff"/>',
            '<text x="10" y="20" fill="#1f2328" font-size="14" font-weight="bold">Mean test accuracy, tuned with two hidden layers</text>']
     for g, (label, key) in enumerate(groups):
