@@ -344,6 +344,6 @@ class ActivationAlignment(Primitives):
 
 
 RULES = {"bp": Backpropagation, "bp, momentum": Momentum, "bp, Adam": Adam, "bp, dropout": Dropout, "fa": FeedbackAlignment,
-         "fa, dropout": FeedbackDropout, "dfa": DirectFeedbackAlignment, "dfa, broadcast": BroadcastFeedback, "ifa": IndirectFeedbackAlignment, "usf": UniformSigns, "brsf": BatchwiseSigns,
-         "frsf": FixedSigns, "kp": KolenPollack, "wm": WeightMirror, "ia": InformationAlignment, "sa": SymmetricAlignment,
-         "aa": ActivationAlignment}
+         "fa, dropout": FeedbackDropout, "dfa": DirectFeedbackAlignment, "dfa, broadcast": BroadcastFeedback,
+         "ifa": IndirectFeedbackAlignment, "usf": UniformSigns, "brsf": BatchwiseSigns, "frsf": FixedSigns, "kp": KolenPollack,
+         "wm": WeightMirror, "ia": InformationAlignment, "sa": SymmetricAlignment, "aa": ActivationAlignment}

@@ -20,7 +20,7 @@ public sealed class GivenNoiseTests
         ("wm", "wm.feedbackNoise=0.5", "xi.B2"),
         ("ia", "", "alignment.x2"),
         ("align", "align.amp=1 align.null=0.5 align.input=noise", "alignment.x2"),
-        ("aa", "aa.input=noise aa.optimizer=adam", "alignment.x2"),
+        ("aa", "aa.input=noise aa.noise=uniform", "alignment.x2"),
         ("brsf", "", "M2"),
         ("brsf", "brsf.scale=norm brsf.concordance=0.5 brsf.exactLayers=last", "M2"),
         ("np", "", "xi1.h1"),
@@ -74,14 +74,14 @@ public sealed class GivenNoiseTests
         return tensors;
     }
 
-    private static EstimateResult Again(EstimateFiles files, EstimateRequest request, Dictionary<string, Tensor> tensors, int seed = 77)
+    private static EstimateResult Again(EstimateFiles files, EstimateRequest request, Dictionary<string, Tensor> tensors, long step = 9)
     {
         files.WriteState([.. tensors.Select(tensor => (tensor.Key, tensor.Value))]);
         return RuleEstimator.Compute(request with
         {
             StatePath = files.State,
-            Step = 9,
-            Settings = [.. request.Settings, Setting.Parse($"seed={seed}")],
+            Step = step,
+            Settings = [.. request.Settings, Setting.Parse("seed=77")],
         });
     }
 
@@ -120,7 +120,8 @@ public sealed class GivenNoiseTests
             EstimateRequest request = Request(files, rule, "net.dropout=0.5 net.inputDropout=0.25", isDouble);
             EstimateResult made = RuleEstimator.Compute(request);
             Assert.Contains("noise.mask.h0", made.Tensors.Keys);
-            Assert.Null(FirstDifference(made, Again(files, request, MadeFrom(made))));
+            // hebb averages over the steps that there were, so that their number counts.
+            Assert.Null(FirstDifference(made, Again(files, request, MadeFrom(made), rule == "hebb" ? 0 : 9)));
         }
     }
 

@@ -92,7 +92,6 @@ public sealed class AlignmentGradientTests
     [Theory]
     [InlineData("bias forward")]
     [InlineData("bias backward")]
-    [InlineData("activation both, bias both")]
     public void Biases_keep_their_digits_in_double_precision(string variation)
     {
         using Precision.Scope scope = Precision.Use(ElementPrecision.Double);
