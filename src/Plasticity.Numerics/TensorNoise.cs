@@ -35,24 +35,6 @@ public static class TensorNoise
         else Add(result.Span, kind, ref stream, (float)scale);
     }
 
-    /// <summary>
-    /// result += scale v, rounded as if v had been drawn: noise that was kept gives the bits of noise that is drawn again.
-    /// </summary>
-    /// <param name="result">What noise is added to.</param>
-    /// <param name="v">The noise.</param>
-    /// <param name="scale">Its standard deviation, or minus that.</param>
-    /// <exception cref="ArgumentException"><paramref name="v"/> has another number of elements or another precision.</exception>
-    public static void AddNoise(this Tensor result, Tensor v, double scale)
-    {
-        if (!result.IsDouble)
-        {
-            result.Add(v, scale);
-            return;
-        }
-        result.RequireCount(v);
-        DoubleNoise.Add(result.Doubles, v.Doubles, scale);
-    }
-
     /// <summary>result = x + scale v, in one pass over memory.</summary>
     /// <param name="result">Receives the sum.</param>
     /// <param name="x">What noise is added to; it stays as it is.</param>

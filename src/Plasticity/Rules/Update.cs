@@ -10,7 +10,7 @@ namespace Plasticity.Rules;
 /// <remarks>Terms refer to the tensors they were given, which must stay as they are until the update is applied.</remarks>
 public sealed class Update
 {
-    private enum Kind { Outer, Sum, Decay, RowDecay, Signs, Normal, Kept, Dense }
+    private enum Kind { Outer, Sum, Decay, RowDecay, Signs, Normal, Dense }
 
     private readonly record struct Term(Kind Kind, double Factor, Tensor? Post = null, Tensor? Pre = null, RandomStream Stream = default);
 
@@ -103,9 +103,6 @@ public sealed class Update
         else Normal(stream, factor);
     }
 
-    /// <summary>Adds factor * v, where v is noise that was not drawn but given, shaped like the parameter: the bits are the same.</summary>
-    public void Noise(Tensor v, double factor) => Add(new(Kind.Kept, factor, v));
-
     /// <summary>Adds factor * value, a tensor shaped like the parameter. Only where nothing smaller exists.</summary>
     public void Dense(Tensor value, double factor = 1) => Add(new(Kind.Dense, factor, value));
 
@@ -176,7 +173,6 @@ public sealed class Update
             case Kind.Outer: Synapses.AddOuter(into, term.Post!, term.Pre!, Mean(product)); break;
             case Kind.Sum: Synapses.AddSum(into, term.Post!, Mean(product)); break;
             case Kind.Dense: into.Add(term.Post!, product); break;
-            case Kind.Kept: into.AddNoise(term.Post!, product); break;
             case Kind.Signs: into.AddNoise(NoiseKind.Signs, term.Stream, product); break;
             default: into.AddNoise(NoiseKind.Normal, term.Stream, product); break;
         }

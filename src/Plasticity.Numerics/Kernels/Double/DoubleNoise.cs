@@ -23,12 +23,6 @@ internal static class DoubleNoise
         }
     }
 
-    /// <summary>result += scale v: the product is rounded, too, as that of noise that is drawn is.</summary>
-    internal static void Add(Span<double> result, ReadOnlySpan<double> v, double scale)
-    {
-        for (int i = 0; i < result.Length; i++) result[i] += scale * v[i];
-    }
-
     /// <summary>Normal numbers as a single-precision tensor would hold them.</summary>
     internal static void SetNormal(Span<double> result, ref RandomStream stream, float standardDeviation)
     {

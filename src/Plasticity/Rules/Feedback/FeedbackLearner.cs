@@ -104,7 +104,7 @@ public sealed class FeedbackLearner
         double scale = (double)step.LearningRate * _options.FeedbackNoise;
         foreach (Path path in _paths)
         {
-            if (step.Given?.Find($"xi.B{path.Index}", path.Feedback) is { } xi) path.Feedback.AddNoise(xi, scale);
+            if (step.Given?.Find($"xi.B{path.Index}", path.Feedback) is { } xi) path.Feedback.Add(xi, scale);
             else path.Feedback.AddNoise(NoiseKind.Normal, FeedbackNoise(step, path), scale);
         }
     }

@@ -111,7 +111,7 @@ public sealed class UpdateNoise : UpdateTransform
 
     private static void Jolt(Step step, string name, Tensor tensor, RandomStream stream, double scale)
     {
-        if (step.Given?.Find("xi." + name, tensor) is { } xi) tensor.AddNoise(xi, scale);
+        if (step.Given?.Find("xi." + name, tensor) is { } xi) tensor.Add(xi, scale);
         else tensor.AddNoise(NoiseKind.Normal, stream, scale);
     }
 }

@@ -81,7 +81,7 @@ public sealed class WeightPerturbation : LearningRule
             {
                 Update update = step.Updates.Of(_network.Parameters[p]);
                 double factor = c / _options.Directions;                                        // dw = (1/K) sum_k c_k v_k
-                if (Given(step, k, p) is { } v) update.Noise(v, factor);
+                if (Given(step, k, p) is { } v) update.Dense(v, factor);
                 else update.Noise(_options.Distribution, Direction(step, k, p), factor);
             }
         }
@@ -113,7 +113,7 @@ public sealed class WeightPerturbation : LearningRule
             if (Given(step, k, p) is { } v)
             {
                 shaken.CopyFrom(w);
-                shaken.AddNoise(v, s);
+                shaken.Add(v, s);
             }
             else
             {
