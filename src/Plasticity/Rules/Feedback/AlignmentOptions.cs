@@ -87,7 +87,7 @@ public sealed record AlignmentOptions
     public bool Bound { get; init; } = true;
 
     /// <summary>The optimiser of B: sgd, momentum, nesterov or adam, with their usual coefficients.</summary>
-    public OptimiserKind Optimizer { get; init => field = FeedbackOptimiser.Checked(value); } = OptimiserKind.Sgd;
+    public OptimiserKind FeedbackOptimizer { get; init => field = FeedbackOptimiser.Checked(value); } = OptimiserKind.Sgd;
 
     /// <summary>What the primitives read: activity of the task or white noise.</summary>
     public AlignmentSource Input { get; init; } = AlignmentSource.Activity;

@@ -199,6 +199,6 @@ public sealed class FeedbackLearner
 
         public AlignmentGradient Gradient { get; } = new(connection, layer, feedback, options);
 
-        public FeedbackOptimiser Optimiser { get; } = new(options.Optimizer, feedback);
+        public FeedbackOptimiser Optimiser { get; } = new(options.FeedbackOptimizer, feedback);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class FeedbackOptimiser
     /// <summary>Refuses an optimiser there is not for feedback weights.</summary>
     /// <exception cref="ArgumentException">It is none of those.</exception>
     public static OptimiserKind Checked(OptimiserKind kind) => kind != OptimiserKind.RmsProp
-        ? kind : throw new ArgumentException("optimizer = rms-prop: feedback weights have sgd, momentum, nesterov and adam.");
+        ? kind : throw new ArgumentException("feedbackOptimizer = rms-prop: feedback weights have sgd, momentum, nesterov and adam.");
 
     /// <summary>B -= rate direction(gradient).</summary>
     /// <param name="feedback">B.</param>

@@ -1,4 +1,5 @@
 using Plasticity.Lab.Configuration;
+using Plasticity.Rules;
 using Xunit;
 
 namespace Plasticity.Tests.Lab.Configuration;
@@ -43,5 +44,15 @@ public sealed class SettingTests
         string Message(params string[] settings) => Assert.Throws<ConfigurationException>(() => Experiments.Of(settings)).Message;
         Assert.Contains("epochs is 9", Message("epochs=9", "~epochs=8"));
         Assert.Contains("epochs is not set", Message("~epochs=8"));
+    }
+
+    /// <summary>A key is read as a rule's training before it is read as its option: an option of such a name could never be set.</summary>
+    [Fact]
+    public void No_option_has_the_name_of_a_key_of_training()
+    {
+        string[] training = [.. TrainingKey.All.Select(key => key.Name)];
+        Assert.All(Catalogue.Rules.SelectMany(entry => entry.Options.Select(option => (entry.Card.Id, option.Name)))
+            .Concat(Catalogue.Transforms.SelectMany(entry => entry.Options.Select(option => (entry.Card.Id, option.Name)))),
+            option => Assert.DoesNotContain(option.Name, training));
     }
 }

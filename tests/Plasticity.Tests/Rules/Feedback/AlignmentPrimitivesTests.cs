@@ -53,8 +53,8 @@ public sealed class AlignmentPrimitivesTests
 
     /// <summary>What is remembered beside B is kept by checkpoints, in the delay and after the burn-in, too.</summary>
     [Theory]
-    [InlineData("""{"amp":1,"decay":1,"input":"noise","burnIn":3,"delay":4,"every":2,"optimizer":"adam","warmup":9,"feedbackNoise":0.1}""")]
-    [InlineData("""{"amp":1,"null":0.5,"self":0.2,"optimizer":"momentum","nullSchedule":"triangular:0*3","samples":7}""")]
+    [InlineData("""{"amp":1,"decay":1,"input":"noise","burnIn":3,"delay":4,"every":2,"feedbackOptimizer":"adam","warmup":9,"feedbackNoise":0.1}""")]
+    [InlineData("""{"amp":1,"null":0.5,"self":0.2,"feedbackOptimizer":"momentum","nullSchedule":"triangular:0*3","samples":7}""")]
     public void Resuming_comes_to_the_same_bits(string options)
     {
         string straight = new SmallTrial("align", options: Options(options)).Advance(14).Bits();

@@ -185,7 +185,7 @@ public sealed class FeedbackLearnerTests
     [InlineData(OptimiserKind.Adam)]
     public void Feedback_can_have_an_optimiser_of_its_own(OptimiserKind kind)
     {
-        AlignmentCase c = new(_sa with { Optimizer = kind, Bound = false });
+        AlignmentCase c = new(_sa with { FeedbackOptimizer = kind, Bound = false });
         double b = c.B[2].Span[4], w = c.Network.Weights[2].Span[4], mean = 0, square = 0;
         for (int t = 1; t <= 5; t++)
         {
@@ -291,7 +291,7 @@ public sealed class FeedbackLearnerTests
             ["outputs"] = _all with { NormaliseOutput = ProjectionSide.Forward, CentreOutput = ProjectionSide.Backward },
             ["activation"] = _all with { Activation = ProjectionSide.Both, Bias = ProjectionSide.Both },
             ["reversed"] = _all with { AmpOnReconstructions = true, ReversedNull = true },
-            ["course"] = _all with { Optimizer = OptimiserKind.Adam, DecaySchedule = "triangular:0.1*2", SelfSchedule = "exponential:2" },
+            ["course"] = _all with { FeedbackOptimizer = OptimiserKind.Adam, DecaySchedule = "triangular:0.1*2", SelfSchedule = "exponential:2" },
         };
         List<string> allocating = [];
         foreach ((string name, AlignmentOptions chosen) in options)
