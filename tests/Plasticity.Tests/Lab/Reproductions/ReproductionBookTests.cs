@@ -74,9 +74,7 @@ public sealed class ReproductionBookTests
     {
         StudyCatalogue catalogue = StudyCatalogue.Read(Path.Combine(Sources.RootOrSkip(), StudyCatalogue.FolderName));
         Assert.True(catalogue.Claims.Count() >= 50);
-        // Of deep convolutional networks three seeds are what minutes allow.
-        Assert.All(catalogue.Claims, claim =>
-            Assert.True(claim.Seeds >= (claim.IsSlow ? 3 : 5) && !(claim is { IsSlow: true, IsQuick: true }), claim.Name));
+        Assert.All(catalogue.Claims, claim => Assert.True(claim.Seeds >= 5 && !(claim is { IsSlow: true, IsQuick: true }), claim.Name));
         IReadOnlyList<PlannedStudy> planned =
             new Reproduction(new ReproductionOptions { Out = "nowhere" }, [], TimeProvider.System).Plan(catalogue.Claims.Where(claim => !claim.IsSlow));
         Assert.All(planned, study => Assert.True(study.Claims.All(claim => study.Sweep!.Seeds.Count >= claim.Seeds), study.Study.Id));
