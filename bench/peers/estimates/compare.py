@@ -40,6 +40,8 @@ CASES = [
     Case("conv, layer norm", "6c3-p2-8c3-12-5", (3, 12, 10), 5, net_normalisation="layer"),
     Case("LeNet", "lenet", (1, 28, 28), 10),
     Case("ResNet-20, tanh", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp")),
+    Case("ResNet-20, relu, 2 samples", "resnet20", (3, 32, 32), 10, samples=2, rules=("bp", "fa", "usf", "kp"), precisions=("float32",),
+         net_activation="relu"),
     # Of a million units that relu sees, some are so near 0 that rounding to 32 bits moves them across: d is not continuous there.
     Case("ResNet-20, relu", "resnet20", (3, 32, 32), 10, rules=("bp", "fa", "usf", "kp"), precisions=("float64",), net_activation="relu"),
 ]
