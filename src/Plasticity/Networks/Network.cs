@@ -115,7 +115,7 @@ public sealed class Network : Model
 
     /// <summary>Makes the buffers of a pass.</summary>
     /// <param name="capacity">The most samples of a batch.</param>
-    public NetworkPass NewNetworkPass(int capacity) => new(_layers, capacity);
+    public NetworkPass NewNetworkPass(int capacity) => new(_layers, _ofConnection, capacity);
 
     /// <inheritdoc/>
     public override void Forward(Batch batch, Pass pass, PassNoise noise) => Forward(batch, (NetworkPass)pass, noise);

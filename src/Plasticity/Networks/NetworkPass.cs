@@ -11,13 +11,13 @@ public sealed class NetworkPass : Pass
     private readonly LayerPass[] _layers;
     private readonly Layer[] _ofConnection;
 
-    internal NetworkPass(IReadOnlyList<Layer> layers, int capacity) : base(capacity)
+    internal NetworkPass(IReadOnlyList<Layer> layers, Layer[] ofConnection, int capacity) : base(capacity)
     {
         _layers = [.. layers.Select(layer => layer.NewPass(capacity))];
         foreach (Layer layer in layers)
             if (layer.TurnsSignalInPlace && layer.Inputs[0] is { IsTaught: true, Readers.Count: 1 } below)
                 this[below].ShareSignal(this[layer]);
-        _ofConnection = [layers[0], .. layers.Where(layer => layer.Connection is not null)];
+        _ofConnection = ofConnection;
         Depth = _ofConnection.Length - 1;
         H = new ActivityOfLayers(this);
         Pre = new PresynapticOfLayers(this);
@@ -59,9 +59,6 @@ public sealed class NetworkPass : Pass
     {
         foreach (LayerPass layer in _layers) layer.HasSignal = false;
     }
-
-    /// <summary>The layer that connection l drives; the input for 0.</summary>
-    internal Layer LayerOf(int l) => _ofConnection[l];
 
     /// <summary>The summed gradients of the gains of connection l; null if it is synapses.</summary>
     internal GainPass? GainsOf(int l) => this[_ofConnection[l]] as GainPass;

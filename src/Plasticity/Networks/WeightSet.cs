@@ -44,12 +44,6 @@ public sealed class WeightSet
         new(model.Connections.Select(connection =>
             replaced.TryGetValue(connection.Index, out Tensor? tensor) ? tensor : connection.Weights.Value));
 
-    /// <summary>Zeros for every connection that is synapses; gains stand for themselves.</summary>
-    /// <param name="model">The model whose weights they are shaped like.</param>
-    public static WeightSet Zeros(Model model) =>
-        new(model.Connections.Select(connection =>
-            connection is SynapticConnection ? connection.Weights.Value.LikeThis() : connection.Weights.Value));
-
     /// <summary>The tensors of connections that are synapses, named by a letter and the connection's index.</summary>
     /// <param name="model">The model.</param>
     /// <param name="letter">Such as B.</param>
